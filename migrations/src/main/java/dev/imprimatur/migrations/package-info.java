@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imprimatur.migrations;
+
+import org.jspecify.annotations.NullMarked;

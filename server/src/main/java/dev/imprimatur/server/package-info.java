@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imprimatur.server;
+
+import org.jspecify.annotations.NullMarked;
