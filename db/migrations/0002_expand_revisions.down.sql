@@ -1,0 +1,3 @@
+DROP TABLE comments, renditions, revisions;
+DROP FUNCTION renditions_hash();
+DROP FUNCTION revisions_hash();

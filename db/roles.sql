@@ -1,0 +1,49 @@
+-- Two roles. imprimatur_owner owns the schema and migrates. imprimatur_app is what the server connects as: it owns
+-- nothing, and in audit it may only look and add. Idempotent: run it once before the first migration, as a role that may
+-- create roles, and again after each migration, as the owner.
+-- The roles are made without a password and without LOGIN; give them what your installation uses:
+--   ALTER ROLE imprimatur_app LOGIN PASSWORD '…';
+
+DO $$
+DECLARE
+    wanted text;
+    granted record;
+BEGIN
+    FOREACH wanted IN ARRAY ARRAY['imprimatur_owner', 'imprimatur_app'] LOOP
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
+            EXECUTE format('CREATE ROLE %I NOLOGIN', wanted);
+        END IF;
+    END LOOP;
+
+    FOR granted IN
+        SELECT format('public.%I', t) AS name, privileges
+        FROM (VALUES
+            ('content', 'SELECT, INSERT, UPDATE (state, revision, outlets, due_at, due_local, due_zone, last_editor, submitter, updated_at)'),
+            ('approvals', 'SELECT, INSERT, UPDATE (withdrawn_at, withdrawn_by)'),
+            ('publications', 'SELECT, INSERT, UPDATE (state, held_reason, due_at, due_local, due_zone, external_id, url, published_at, updated_at, fence, lease_until, retry_at)'),
+            ('metrics', 'SELECT, INSERT'),
+            ('linkedin_tokens', 'SELECT, INSERT, UPDATE, DELETE'),
+            ('outlet_feature_flags', 'SELECT, INSERT, UPDATE'),
+            ('audit', 'SELECT, INSERT'),
+            ('people', 'SELECT, INSERT, UPDATE (name, roles, manages_people, disabled_at)'),
+            ('api_tokens', 'SELECT, INSERT, UPDATE (expires_at, revoked_at)'),
+            ('revisions', 'SELECT, INSERT'),
+            ('renditions', 'SELECT, INSERT'),
+            ('comments', 'SELECT, INSERT'),
+            ('attempts', 'SELECT, INSERT, UPDATE (wire_at, finished_at, outcome, detail)'),
+            ('global_stop', 'SELECT, UPDATE (stopped, reason, changed_by, changed_at)'),
+            ('feed_entries', 'SELECT, INSERT, UPDATE (key, revision, payload, updated_at)'),
+            ('idempotency_keys', 'SELECT, INSERT, DELETE')
+        ) AS wish (t, privileges)
+        WHERE to_regclass(format('public.%I', t)) IS NOT NULL
+    LOOP
+        EXECUTE format('REVOKE ALL ON %s FROM imprimatur_app', granted.name);
+        EXECUTE format('GRANT %s ON %s TO imprimatur_app', granted.privileges, granted.name);
+    END LOOP;
+
+    -- The server reads the history to tell whether the schema is the one it was built for.
+    IF to_regclass('migrate.history') IS NOT NULL THEN
+        GRANT USAGE ON SCHEMA migrate TO imprimatur_app;
+        GRANT SELECT ON migrate.history TO imprimatur_app;
+    END IF;
+END $$;
