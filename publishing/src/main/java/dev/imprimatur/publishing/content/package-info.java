@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imprimatur.publishing.content;
+
+import org.jspecify.annotations.NullMarked;
