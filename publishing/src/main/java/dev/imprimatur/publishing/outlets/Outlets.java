@@ -1,0 +1,38 @@
+package dev.imprimatur.publishing.outlets;
+
+import dev.imprimatur.publishing.ErrorCode;
+import dev.imprimatur.publishing.RefusedException;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** All outlets of this installation, by name. */
+public final class Outlets {
+    private final SortedMap<String, Outlet> byName = new TreeMap<>();
+
+    public Outlets(List<Outlet> outlets) {
+        for (Outlet outlet : outlets) {
+            if (byName.put(outlet.name(), outlet) != null) {
+                throw new IllegalArgumentException("Two outlets are named " + outlet.name());
+            }
+        }
+    }
+
+    public SortedSet<String> names() {
+        return Collections.unmodifiableSortedSet(new TreeSet<>(byName.keySet()));
+    }
+
+    /** @throws RefusedException if there is none of that name */
+    public Outlet named(String name) {
+        Outlet outlet = byName.get(name);
+        if (outlet == null) {
+            throw new RefusedException(
+                    ErrorCode.UNKNOWN_OUTLET,
+                    "There is no outlet \"%s\"; there are: %s".formatted(name, String.join(", ", byName.keySet())));
+        }
+        return outlet;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imprimatur.publishing.outlets;
+
+import org.jspecify.annotations.NullMarked;
