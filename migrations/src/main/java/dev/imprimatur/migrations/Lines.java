@@ -1,0 +1,26 @@
+package dev.imprimatur.migrations;
+
+import java.util.Arrays;
+
+/** Turns positions of a text into line numbers, counted from 1. */
+final class Lines {
+
+    private final int[] starts;
+
+    Lines(String text) {
+        int[] found = new int[16];
+        int count = 1;
+        for (int at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+            if (count == found.length) {
+                found = Arrays.copyOf(found, count * 2);
+            }
+            found[count++] = at + 1;
+        }
+        starts = Arrays.copyOf(found, count);
+    }
+
+    int at(int offset) {
+        int found = Arrays.binarySearch(starts, offset);
+        return found >= 0 ? found + 1 : -found - 1;
+    }
+}

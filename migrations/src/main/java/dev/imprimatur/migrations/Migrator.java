@@ -1,0 +1,180 @@
+package dev.imprimatur.migrations;
+
+import dev.imprimatur.migrations.History.Row;
+import dev.imprimatur.migrations.MigrationException.Reason;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Brings a database to where a folder of migrations wants it, and back.
+ *
+ * <p>Only one run works on a database at a time. A step is one transaction with its history row, unless its file asks
+ * for something else by a {@link Directive}; such a step can be interrupted at any point and goes on where it stopped.
+ * Every method but {@link #status()} throws {@link MigrationException} when it refuses or stops, and steps that had
+ * ended before stay.
+ */
+public final class Migrator {
+
+    /** Whether rows may be taken away for good. */
+    public enum Loss {
+        REFUSED,
+        ACCEPTED
+    }
+
+    private final ConnectionSource connections;
+    private final MigrationFolder folder;
+    private final Patience patience;
+    private final Consumer<? super Progress> progress;
+
+    /** A migrator with {@link Patience#DEFAULT} that tells nobody what it does. */
+    public Migrator(ConnectionSource connections, MigrationFolder folder) {
+        this(connections, folder, Patience.DEFAULT, happened -> {});
+    }
+
+    private Migrator(
+            ConnectionSource connections,
+            MigrationFolder folder,
+            Patience patience,
+            Consumer<? super Progress> progress) {
+        this.connections = connections;
+        this.folder = folder;
+        this.patience = patience;
+        this.progress = progress;
+    }
+
+    public Migrator with(Patience newPatience) {
+        return new Migrator(connections, folder, newPatience, progress);
+    }
+
+    /** The same migrator, telling {@code listener} what happens, on the calling thread. */
+    public Migrator with(Consumer<? super Progress> listener) {
+        return new Migrator(connections, folder, patience, listener);
+    }
+
+    /**
+     * How the database stands against the folder. Changes nothing and waits for nobody; a database that was never
+     * migrated has everything pending.
+     *
+     * @throws MigrationException {@link Reason#UNREACHABLE} or {@link Reason#CONNECTION_LOST}
+     */
+    public Status status() {
+        try (Connection connection = open()) {
+            return Status.of(folder, new History(connection).rows());
+        } catch (SQLException e) {
+            throw broken(e);
+        }
+    }
+
+    /** Applies everything that is pending. */
+    public Plan up() {
+        return run(rows -> Plan.up(folder, rows, Integer.MAX_VALUE));
+    }
+
+    /** Applies what is pending, up to and including number {@code to}. */
+    public Plan up(int to) {
+        requireKnown(to);
+        return run(rows -> Plan.up(folder, rows, to));
+    }
+
+    /** Takes the newest migration back; nothing happens when none is applied. */
+    public Plan downOne(Loss loss) {
+        return run(rows -> consented(Plan.down(folder, rows, beforeNewest(rows)), loss));
+    }
+
+    /** Takes back every migration after number {@code keep}, which stays. */
+    public Plan downTo(int keep, Loss loss) {
+        requireKnown(keep);
+        return run(rows -> consented(Plan.down(folder, rows, keep), loss));
+    }
+
+    /** Takes every migration back, the baseline too. */
+    public Plan downAll(Loss loss) {
+        return run(rows -> consented(Plan.down(folder, rows, -1), loss));
+    }
+
+    private static int beforeNewest(List<Row> rows) {
+        return rows.size() < 2 ? -1 : rows.get(rows.size() - 2).number();
+    }
+
+    private Plan consented(Plan plan, Loss loss) {
+        List<Step> lossy = plan.lossy();
+        if (loss == Loss.REFUSED && !lossy.isEmpty()) {
+            throw new MigrationException(
+                    Reason.LOSSY,
+                    lossy.stream()
+                            .map(step -> "\n  " + step.migration().name() + ": "
+                                    + step.script().lossy().orElseThrow().why())
+                            .collect(Collectors.joining(
+                                    "", "This takes rows away for good:", "\nSay --yes if that is meant.")));
+        }
+        return plan;
+    }
+
+    private void requireKnown(int number) {
+        if (folder.migration(number).isEmpty()) {
+            throw new MigrationException(
+                    Reason.USAGE, "There is no migration %04d in %s.".formatted(number, folder.path()));
+        }
+    }
+
+    private Plan run(Function<List<Row>, Plan> planner) {
+        folder.requireApplicable();
+        try (Connection connection = open()) {
+            AdvisoryLock lock = new AdvisoryLock(connection);
+            lock.take(patience.otherRun(), progress);
+            try {
+                Session.prepare(connection, patience.lock());
+                History history = new History(connection);
+                Plan plan = planner.apply(history.rows());
+                if (!plan.steps().isEmpty()) {
+                    history.create();
+                }
+                run(plan, lock, new Workbench(connection, patience, progress));
+                return plan;
+            } finally {
+                leave(connection, lock);
+            }
+        } catch (SQLException e) {
+            throw broken(e);
+        }
+    }
+
+    private void run(Plan plan, AdvisoryLock lock, Workbench bench) throws SQLException {
+        StepRunner runner = new StepRunner(bench);
+        for (int i = 0; i < plan.steps().size(); i++) {
+            lock.keep();
+            progress.accept(new Progress.Started(
+                    plan.steps().get(i), i + 1, plan.steps().size()));
+            runner.run(plan.steps().get(i));
+        }
+    }
+
+    private static void leave(Connection connection, AdvisoryLock lock) throws SQLException {
+        if (connection.isValid(5)) {
+            Session.restore(connection);
+            lock.release();
+        }
+    }
+
+    private Connection open() {
+        try {
+            return connections.open();
+        } catch (SQLException e) {
+            throw new MigrationException(
+                    Reason.UNREACHABLE, "The database cannot be reached: %s".formatted(e.getMessage()), e);
+        }
+    }
+
+    private static MigrationException broken(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState() + " ";
+        return new MigrationException(
+                Reason.CONNECTION_LOST,
+                "PostgreSQL did not answer as it should, outside of any step: %s%s. `migrate status` tells what is applied."
+                        .formatted(state, e.getMessage()),
+                e);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.imprimatur.migrations.cli;
+
+import dev.imprimatur.migrations.MigrationException;
+import dev.imprimatur.migrations.MigrationException.Reason;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code migrate}: exits with 0 when all went well, 1 when something was refused or failed, 2 on wrong usage. */
+@Command(
+        name = "migrate",
+        mixinStandardHelpOptions = false,
+        description = "Checks and applies the migrations of a PostgreSQL database.")
+public final class MigrateCommand implements Runnable {
+
+    static final int REFUSED = 1;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Runs with the streams and the environment of this process and returns the exit code. */
+    public static int run(String... args) {
+        return run(Surroundings.ofProcess(), args);
+    }
+
+    /** Runs in the given surroundings and returns the exit code. */
+    public static int run(Surroundings surroundings, String... args) {
+        CommandLine line = new CommandLine(new MigrateCommand())
+                .addSubcommand(new LintCommand(surroundings))
+                .addSubcommand(new StatusCommand(surroundings))
+                .addSubcommand(new UpCommand(surroundings))
+                .addSubcommand(new DownCommand(surroundings))
+                .addSubcommand(new NewCommand(surroundings))
+                .setOut(surroundings.out())
+                .setErr(surroundings.err());
+        line.setExecutionExceptionHandler((exception, command, parsed) -> explained(surroundings, exception));
+        int code = line.execute(args);
+        surroundings.out().flush();
+        surroundings.err().flush();
+        return code;
+    }
+
+    private static int explained(Surroundings surroundings, Exception exception) throws Exception {
+        if (exception instanceof MigrationException refused) {
+            surroundings.err().println("migrate: " + refused.getMessage());
+            return refused.reason() == Reason.USAGE ? CommandLine.ExitCode.USAGE : REFUSED;
+        }
+        throw exception;
+    }
+
+    /** Without a subcommand there is nothing to do. */
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do: lint, status, up, down or new.");
+    }
+}

@@ -1,0 +1,44 @@
+package dev.imprimatur.migrations.cli;
+
+import dev.imprimatur.migrations.DatabaseUrl;
+import dev.imprimatur.migrations.Migrator;
+import dev.imprimatur.migrations.Plan;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code migrate up}. */
+@Command(name = "up", description = "Applies what is pending.")
+final class UpCommand implements Callable<Integer> {
+
+    private final Surroundings surroundings;
+
+    @Mixin
+    private FolderOption folder = new FolderOption();
+
+    @Mixin
+    private DatabaseOption database = new DatabaseOption();
+
+    @Option(names = "--to", paramLabel = "N", description = "The last migration to apply, such as 0007.")
+    private @Nullable Integer to;
+
+    UpCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        DatabaseUrl url = database.read(surroundings.environment());
+        Migrator migrator = new Migrator(url, folder.read()).with(new Narrator(surroundings));
+        Plan plan = to == null ? migrator.up() : migrator.up(to);
+        surroundings
+                .out()
+                .println(
+                        plan.steps().isEmpty()
+                                ? "Nothing to do."
+                                : "Done: " + plan.steps().size() + " applied.");
+        return 0;
+    }
+}
