@@ -18,7 +18,7 @@ BEGIN
     FOR granted IN
         SELECT format('public.%I', t) AS name, privileges
         FROM (VALUES
-            ('content', 'SELECT, INSERT, UPDATE (state, revision, outlets, due_at, due_local, due_zone, last_editor, submitter, updated_at)'),
+            ('content', 'SELECT, INSERT, UPDATE (state, revision, outlets, due_at, due_local, due_zone, submitter, updated_at)'),
             ('approvals', 'SELECT, INSERT, UPDATE (withdrawn_at, withdrawn_by)'),
             ('publications', 'SELECT, INSERT, UPDATE (state, held_reason, due_at, due_local, due_zone, external_id, url, published_at, updated_at, fence, lease_until, retry_at)'),
             ('metrics', 'SELECT, INSERT'),

@@ -11,7 +11,6 @@ CREATE TABLE content (
     due_local   timestamp,
     due_zone    text,
     author      uuid NOT NULL,
-    last_editor uuid NOT NULL,
     submitter   uuid,
     created_at  timestamptz NOT NULL DEFAULT now(),
     updated_at  timestamptz NOT NULL DEFAULT now(),

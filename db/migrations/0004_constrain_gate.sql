@@ -2,7 +2,7 @@
 
 -- Everybody who had a hand in the current revision. The revisions are immutable and so a better witness than the row.
 CREATE FUNCTION hands_on(piece content) RETURNS uuid[] LANGUAGE sql STABLE AS $$
-    SELECT ARRAY[piece.author, piece.last_editor, piece.submitter]
+    SELECT ARRAY[piece.author, piece.submitter]
         || ARRAY(SELECT editor FROM revisions WHERE content_id = piece.id AND number IN (1, piece.revision))
 $$;
 

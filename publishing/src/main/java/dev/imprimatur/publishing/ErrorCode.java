@@ -40,6 +40,8 @@ public enum ErrorCode {
     NAME_TAKEN(309, 409, "The name is taken"),
     NOTHING_TO_RENDER(310, 409, "No outlet is named"),
     UNKNOWN_REFERENCE(311, 422, "It names something that does not exist"),
+    LEASE_LOST(312, 409, "Another dispatcher has taken over"),
+    SWITCHED_OFF(313, 409, "The outlet is switched off"),
 
     INTERNAL(500, 500, "Something broke on our side"),
     DATABASE_UNAVAILABLE(501, 503, "The database does not answer"),

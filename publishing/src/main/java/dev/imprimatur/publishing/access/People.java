@@ -1,0 +1,72 @@
+package dev.imprimatur.publishing.access;
+
+import dev.imprimatur.publishing.RefusedException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.Jdbi;
+
+/** The people of this installation. */
+public final class People {
+    private static final Pattern NAME = Pattern.compile("[^\\s\\p{Cntrl}]([^\\p{Cntrl}]{0,98}[^\\s\\p{Cntrl}])?");
+
+    private final Jdbi jdbi;
+
+    public People(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /**
+     * Adds a person from the host's command line, which is trusted as much as the database is.
+     *
+     * @throws dev.imprimatur.publishing.RefusedException INVALID_FIELD; a name that is taken surfaces as NAME_TAKEN
+     */
+    public Person add(String name, Set<Role> roles) {
+        if (!NAME.matcher(name).matches()) {
+            throw RefusedException.field(
+                    "/name", "a name is 1 to 100 characters on one line, with no space at either end");
+        }
+        Person person = new Person(UUID.randomUUID(), name, roles, false);
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        WITH added AS (
+                            INSERT INTO people (id, name, roles) VALUES (:id, :name, :roles) RETURNING id)
+                        INSERT INTO audit (action, subject_kind, subject_id, details)
+                        SELECT 'person.added', 'person', id::text, jsonb_build_object('name', :name, 'roles', to_jsonb(:roles))
+                        FROM added""")
+                .bind("id", person.id())
+                .bind("name", name)
+                .bindArray("roles", String.class, labels(roles))
+                .execute());
+        return person;
+    }
+
+    public Optional<Person> named(String name) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT id, name, roles, manages_people FROM people WHERE name = :name AND disabled_at IS NULL""")
+                .bind("name", name)
+                .map((row, context) -> person(row))
+                .findOne());
+    }
+
+    static Person person(ResultSet row) throws SQLException {
+        Set<Role> roles = new LinkedHashSet<>();
+        for (String label : (String[]) row.getArray("roles").getArray()) {
+            roles.add(Role.of(label));
+        }
+        return new Person(
+                row.getObject("id", UUID.class), row.getString("name"), roles, row.getBoolean("manages_people"));
+    }
+
+    private static List<String> labels(Set<Role> roles) {
+        return Arrays.stream(Role.values())
+                .filter(roles::contains)
+                .map(Role::label)
+                .toList();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imprimatur.publishing.approvals;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imprimatur.publishing.flags;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imprimatur.publishing.publications;
+
+import org.jspecify.annotations.NullMarked;
