@@ -50,7 +50,7 @@ public record DueTime(Instant instant, LocalDateTime local, ZoneId zone) {
         String offset = form.group("offset");
         String zone = form.group("bracketed") != null ? form.group("bracketed") : form.group("zone");
         if (offset == null && zone == null) {
-            throw new RefusedException(ErrorCode.TIME_MALFORMED, "%s has no time zone; %s".formatted(local, FORMS));
+            throw new RefusedException(ErrorCode.TIME_ZONE_MISSING, "%s has no time zone; %s".formatted(local, FORMS));
         }
         if (zone == null) {
             ZoneOffset fixed = offsetOf(offset);
@@ -77,7 +77,7 @@ public record DueTime(Instant instant, LocalDateTime local, ZoneId zone) {
         if (wanted != null && !offsets.contains(wanted)) {
             ZoneOffset right = offsets.getFirst();
             throw new RefusedException(
-                    ErrorCode.TIME_MALFORMED,
+                    ErrorCode.TIME_OFFSET_WRONG,
                     "%s is not at %s at that time; write %s%s[%s]".formatted(zone, wanted, local, right, zone));
         }
         if (wanted == null && offsets.size() > 1) {
@@ -117,7 +117,7 @@ public record DueTime(Instant instant, LocalDateTime local, ZoneId zone) {
                 .filter(name::equalsIgnoreCase)
                 .findFirst();
         throw new RefusedException(
-                ErrorCode.TIME_MALFORMED,
+                ErrorCode.TIME_ZONE_UNKNOWN,
                 "there is no time zone \"%s\"; write %s"
                         .formatted(shortened(name), meant.orElse("an IANA name like Europe/Berlin")));
     }

@@ -53,7 +53,7 @@ class DueTimeTest {
     void aTimeWithoutAZoneIsRefused() {
         RefusedException refusal = refusalOf("2026-12-01T09:00");
 
-        assertThat(refusal.code()).isEqualTo(ErrorCode.TIME_MALFORMED);
+        assertThat(refusal.code()).isEqualTo(ErrorCode.TIME_ZONE_MISSING);
         assertThat(refusal.detail())
                 .isEqualTo("2026-12-01T09:00 has no time zone; write it like 2026-12-01T09:00 Europe/Berlin, "
                         + "2026-12-01T09:00+01:00 or 2026-12-01T08:00Z");
@@ -64,7 +64,7 @@ class DueTimeTest {
     void anUnknownZoneIsRefused(String zone) {
         RefusedException refusal = refusalOf("2026-12-01T09:00 " + zone);
 
-        assertThat(refusal.code()).isEqualTo(ErrorCode.TIME_MALFORMED);
+        assertThat(refusal.code()).isEqualTo(ErrorCode.TIME_ZONE_UNKNOWN);
         assertThat(refusal.detail()).contains("\"" + zone + "\"");
     }
 
@@ -137,10 +137,10 @@ class DueTimeTest {
     void anOffsetThatTheZoneDoesNotHaveThenIsRefused() {
         RefusedException refusal = refusalOf("2026-07-01T09:00+01:00[Europe/Berlin]");
 
-        assertThat(refusal.code()).isEqualTo(ErrorCode.TIME_MALFORMED);
+        assertThat(refusal.code()).isEqualTo(ErrorCode.TIME_OFFSET_WRONG);
         assertThat(refusal.detail())
                 .isEqualTo("Europe/Berlin is not at +01:00 at that time; write 2026-07-01T09:00+02:00[Europe/Berlin]");
-        assertThat(refusalOf("2026-10-25T02:30+03:00[Europe/Berlin]").code()).isEqualTo(ErrorCode.TIME_MALFORMED);
+        assertThat(refusalOf("2026-10-25T02:30+03:00[Europe/Berlin]").code()).isEqualTo(ErrorCode.TIME_OFFSET_WRONG);
     }
 
     @Test
