@@ -1,6 +1,7 @@
 package dev.imprimatur.publishing.database;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -10,6 +11,7 @@ import org.slf4j.LoggerFactory;
 /** The files of the server: made whole or not at all, and never replaced. */
 final class Cluster {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+    private static final String HALF_MADE = "postgres.new-";
 
     private Cluster() {}
 
@@ -45,7 +47,7 @@ final class Cluster {
 
     static void ensure(DataFolder data, PostgresBinaries binaries, RunAs runAs, Passwords passwords) {
         try {
-            DataFolder.deleteTree(data.newCluster());
+            deleteHalfMade(data);
             if (isPresent(data)) {
                 runAs.own(data.cluster());
             } else {
@@ -62,15 +64,30 @@ final class Cluster {
         }
     }
 
+    /** The initdb of a killed run may still be at work: it is not waited for, and its folder's name is not used again. */
+    private static void deleteHalfMade(DataFolder data) throws IOException {
+        try (Stream<Path> files = Files.list(data.root())) {
+            for (Path file : files.toList()) {
+                if (String.valueOf(file.getFileName()).startsWith(HALF_MADE)) {
+                    try {
+                        DataFolder.deleteTree(file);
+                    } catch (IOException | UncheckedIOException e) {
+                        LOG.info("{} is left over from a killed run; the next start removes it", file, e);
+                    }
+                }
+            }
+        }
+    }
+
     private static void make(DataFolder data, PostgresBinaries binaries, RunAs runAs, Passwords passwords)
             throws IOException {
         long start = System.nanoTime();
-        DataFolder.createPrivateFolder(data.newCluster());
-        Path password = data.newCluster().resolve("password");
+        Path aside = Files.createTempDirectory(data.root(), HALF_MADE);
+        Path password = aside.resolve("password");
         DataFolder.writePrivately(password, passwords.superuser());
         runAs.own(password);
-        runAs.own(data.newCluster());
-        Path cluster = data.newCluster().resolve("cluster");
+        runAs.own(aside);
+        Path cluster = aside.resolve("cluster");
         // initdb runs without fsync and syncs everything once at its end.
         Command initdb = Command.run(runAs.command(
                 binaries.program("initdb"),
@@ -89,7 +106,7 @@ final class Cluster {
             throw data.failure("PostgreSQL could not make a database", initdb.output());
         }
         DataFolder.moveDurably(cluster, data.cluster());
-        DataFolder.deleteTree(data.newCluster());
+        DataFolder.deleteTree(aside);
         LOG.debug("Made a database in {} ms", (System.nanoTime() - start) / 1_000_000);
     }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The names of the files in one data folder, and how they are written so that a crash leaves no half of one. */
 record DataFolder(Path root) {
+    private static final int LINES_SHOWN = 15;
     private static final Set<PosixFilePermission> PRIVATE_FOLDER = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> PRIVATE_FILE = PosixFilePermissions.fromString("rw-------");
 
@@ -50,10 +51,6 @@ record DataFolder(Path root) {
 
     Path cluster() {
         return root.resolve("postgres");
-    }
-
-    Path newCluster() {
-        return root.resolve("postgres.new");
     }
 
     Path postmasterPid() {
@@ -94,8 +91,9 @@ record DataFolder(Path root) {
     /** What a failed PostgreSQL program said, led by the reason where we know it. */
     LocalPostgresException failure(String what, List<String> output) {
         String reason = output.stream().anyMatch(DataFolder::isDiskFull) ? ": " + fullDisk() : "";
-        return new LocalPostgresException(
-                what + reason + ". It said:\n  " + String.join("\n  ", output) + "\nThe data folder is " + root + ".");
+        return new LocalPostgresException(what + reason + ". It said:\n  "
+                + String.join("\n  ", output.subList(Math.max(0, output.size() - LINES_SHOWN), output.size()))
+                + "\nThe data folder is " + root + ".");
     }
 
     private static boolean isDiskFull(@Nullable String message) {

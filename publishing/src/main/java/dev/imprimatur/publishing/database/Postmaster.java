@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,9 +38,14 @@ final class Postmaster {
     }
 
     static Postmaster start(DataFolder data, PostgresBinaries binaries, RunAs runAs) {
+        return start(data, binaries, runAs, Postmaster::freePort);
+    }
+
+    static Postmaster start(DataFolder data, PostgresBinaries binaries, RunAs runAs, IntSupplier ports) {
         try {
             for (int attempt = 1; ; attempt++) {
-                Postmaster postmaster = launch(data, binaries, runAs, freePort());
+                Orphan.stopIfAny(data);
+                Postmaster postmaster = launch(data, binaries, runAs, ports.getAsInt());
                 if (postmaster.log.awaitReady(TO_START)) {
                     return postmaster;
                 }
@@ -83,15 +89,19 @@ final class Postmaster {
         return Files.isExecutable(Path.of("/usr/bin/setsid")) ? List.of("/usr/bin/setsid") : List.of();
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new LocalPostgresException("There is no free port on 127.0.0.1: " + e.getMessage(), e);
         }
     }
 
-    /** Somebody was faster on the port. */
+    /** Somebody was faster on the port; or a run was killed so early that its server only now shows itself. */
     private static boolean isWorthAnotherTry(List<String> said) {
-        return said.stream().anyMatch(line -> line.contains("could not bind IPv4 address"));
+        return said.stream()
+                .anyMatch(line -> line.contains("could not bind IPv4 address")
+                        || line.contains("lock file \"postmaster.pid\" already exists"));
     }
 
     /** Clean and fast: sessions are ended, a checkpoint is written. Only one that hangs is cut off. */

@@ -62,10 +62,7 @@ record RunAs(List<String> prefix, long uid, long gid) {
             }
             // Only shows its settings, but first checks everything: not root, a known user, programs within reach.
             Command probe = Command.run(candidate.command(
-                    binaries.program("initdb"),
-                    "--show",
-                    "-D",
-                    data.newCluster().toString()));
+                    binaries.program("initdb"), "--show", "-D", data.cluster().toString()));
             if (probe.succeeded()) {
                 return candidate;
             }
@@ -73,7 +70,8 @@ record RunAs(List<String> prefix, long uid, long gid) {
         }
         throw new LocalPostgresException("PostgreSQL refuses to run as root, and there is no way around it here:\n"
                 + String.join("\n", refusals)
-                + "\nStart as a normal user, or set DATABASE_URL to a PostgreSQL " + PostgresBinaries.MAJOR
+                + "\nThe other user must be able to pass through all folders above " + data.root() + "."
+                + " Otherwise start as a normal user, or set DATABASE_URL to a PostgreSQL " + PostgresBinaries.MAJOR
                 + " server of your own.");
     }
 

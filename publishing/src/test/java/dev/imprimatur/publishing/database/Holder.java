@@ -29,6 +29,18 @@ final class Holder implements AutoCloseable {
     }
 
     static Holder of(Path folder) throws IOException {
+        Holder holder = starting(folder);
+        BufferedReader said =
+                new BufferedReader(new InputStreamReader(holder.process.getInputStream(), StandardCharsets.UTF_8));
+        for (String line = said.readLine(); !"ready".equals(line); line = said.readLine()) {
+            if (line == null) {
+                throw new IOException("The holder of " + folder + " ended before it was ready");
+            }
+        }
+        return holder;
+    }
+
+    static Holder starting(Path folder) throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -38,13 +50,6 @@ final class Holder implements AutoCloseable {
                         folder.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        BufferedReader said =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        for (String line = said.readLine(); !"ready".equals(line); line = said.readLine()) {
-            if (line == null) {
-                throw new IOException("The holder of " + folder + " ended before it was ready");
-            }
-        }
         return new Holder(process);
     }
 

@@ -121,6 +121,15 @@ class LocalPostgresSafetyTest {
     }
 
     @Test
+    void ctrlCInTheTerminalReachesUsAndNotTheServer() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/setsid")), "setsid");
+        Path pidFile = postgres.dataFolder().resolve("postgres/postmaster.pid");
+        String pid = Files.readAllLines(pidFile).getFirst();
+        String session = Files.readString(Path.of("/proc", pid, "stat")).split(" ")[5];
+        assertThat(session).isEqualTo(pid);
+    }
+
+    @Test
     void startedByRootItRunsAsTheFoldersOwnerAndMovesBackWithTheFolder() throws Exception {
         assumeTrue(new UnixSystem().getUid() == 0, "root");
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "setpriv");

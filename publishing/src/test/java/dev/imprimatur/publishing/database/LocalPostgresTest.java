@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +17,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -139,17 +145,43 @@ class LocalPostgresTest {
     @Test
     void aHalfMadeDatabaseIsMadeAnew() throws Exception {
         Path folder = Folders.fresh(temporary, "data");
-        Files.createDirectories(folder.resolve("postgres.new/cluster/base"));
-        Files.writeString(folder.resolve("postgres.new/cluster/PG_VERSION"), "17\n");
-        Files.writeString(folder.resolve("postgres.new/password"), "of the killed run");
-        Files.createDirectories(folder.resolve("secrets"));
-        Files.writeString(folder.resolve("secrets/imprimatur_app"), "made before the kill\n");
+        Holder holder = Holder.starting(folder);
+        assertThat(Command.await(Duration.ofSeconds(30), () -> isMakingDatabase(folder)))
+                .isTrue();
+        holder.kill();
+        assertThat(folder.resolve("postgres")).doesNotExist();
+        String password =
+                Files.readString(folder.resolve("secrets/imprimatur_app")).strip();
         try (LocalPostgres postgres = LocalPostgres.start(folder)) {
             execute(postgres, "CREATE TABLE works ()");
-            assertThat(postgres.appUrl().password()).isEqualTo("made before the kill");
+            assertThat(postgres.appUrl().password()).isEqualTo(password);
             postgres.appUrl().connect().close();
         }
-        assertThat(folder.resolve("postgres.new")).doesNotExist();
+        LocalPostgres.start(folder).close();
+        assertThat(isMakingDatabase(folder)).isFalse();
+    }
+
+    private static boolean isMakingDatabase(Path folder) {
+        try (Stream<Path> files = Files.walk(folder, 3)) {
+            return files.anyMatch(
+                    file -> file.endsWith("cluster/base") && !file.startsWith(folder.resolve("postgres")));
+        } catch (IOException | UncheckedIOException e) {
+            return false; // It changed while we looked.
+        }
+    }
+
+    @Test
+    void aPortThatSomebodyElseTookFirstIsGivenUpForAnother() throws Exception {
+        DataFolder folder = DataFolder.open(Folders.used(temporary, "data"));
+        PostgresBinaries programs = PostgresBinaries.unpackedInto(folder);
+        RunAs runAs = RunAs.find(folder, programs);
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            Deque<Integer> ports = new ArrayDeque<>(List.of(taken.getLocalPort(), Postmaster.freePort()));
+            Postmaster postmaster = Postmaster.start(folder, programs, runAs, ports::removeFirst);
+            postmaster.stop();
+            assertThat(ports).isEmpty();
+            assertThat(postmaster.port()).isNotEqualTo(taken.getLocalPort());
+        }
     }
 
     @Test
