@@ -105,10 +105,11 @@ final class RangeByRange {
         String behind = mark.lastKey()
                 .map(key -> "WHERE " + batch.key() + " > '" + key.replace("'", "''") + "'::" + type)
                 .orElse("");
+        // Ordered by keys.key: a bare key would be the result's text, which orders 1000 before 900.
         String sql = """
                 WITH keys AS MATERIALIZED (SELECT %1$s AS key FROM %2$s %3$s ORDER BY %1$s LIMIT %4$d)
-                SELECT (SELECT key::text FROM keys ORDER BY key LIMIT 1),
-                       (SELECT key::text FROM keys ORDER BY key DESC LIMIT 1)
+                SELECT (SELECT keys.key::text FROM keys ORDER BY keys.key LIMIT 1),
+                       (SELECT keys.key::text FROM keys ORDER BY keys.key DESC LIMIT 1)
                 """.formatted(batch.key(), batch.table(), behind, batch.size());
         try (java.sql.Statement query = bench.connection().createStatement()) {
             query.setEscapeProcessing(false);

@@ -5,17 +5,22 @@ import dev.imprimatur.migrations.MigrationException.Reason;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code migrate}: exits with 0 when all went well, 1 when something was refused or failed, 2 on wrong usage. */
-@Command(
-        name = "migrate",
-        mixinStandardHelpOptions = false,
-        description = "Checks and applies the migrations of a PostgreSQL database.")
+@Command(name = "migrate", description = "Checks and applies the migrations of a PostgreSQL database.")
 public final class MigrateCommand implements Runnable {
 
     static final int REFUSED = 1;
+
+    @SuppressWarnings("UnusedVariable") // read by picocli
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help; each command has its own.")
+    private boolean help;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
