@@ -125,7 +125,7 @@ class LocalPostgresSafetyTest {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/setsid")), "setsid");
         Path pidFile = postgres.dataFolder().resolve("postgres/postmaster.pid");
         String pid = Files.readAllLines(pidFile).getFirst();
-        String session = Files.readString(Path.of("/proc", pid, "stat")).split(" ")[5];
+        String session = Files.readString(Path.of("/proc", pid, "stat")).split(" ", 7)[5];
         assertThat(session).isEqualTo(pid);
     }
 
