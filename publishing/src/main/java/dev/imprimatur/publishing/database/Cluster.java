@@ -72,7 +72,10 @@ final class Cluster {
                     try {
                         DataFolder.deleteTree(file);
                     } catch (IOException | UncheckedIOException e) {
-                        LOG.info("{} is left over from a killed run; the next start removes it", file, e);
+                        LOG.info(
+                                "{} is still in use by a killed run ({}); the next start removes it",
+                                file,
+                                e.toString());
                     }
                 }
             }
