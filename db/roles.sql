@@ -32,6 +32,7 @@ BEGIN
             ('comments', 'SELECT, INSERT'),
             ('attempts', 'SELECT, INSERT, UPDATE (wire_at, finished_at, outcome, detail)'),
             ('global_stop', 'SELECT, UPDATE (stopped, reason, changed_by, changed_at)'),
+            ('installation', 'SELECT, INSERT'),
             ('feed_entries', 'SELECT, INSERT, UPDATE (key, revision, payload, updated_at)'),
             ('idempotency_keys', 'SELECT, INSERT, DELETE')
         ) AS wish (t, privileges)

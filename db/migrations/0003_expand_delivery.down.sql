@@ -1,4 +1,4 @@
-DROP TABLE idempotency_keys, feed_entries, global_stop, attempts;
+DROP TABLE idempotency_keys, feed_entries, installation, global_stop, attempts;
 DROP INDEX publications_leased;
 ALTER TABLE publications
     DROP COLUMN retry_at,

@@ -1,4 +1,5 @@
--- The way out: leases on publications, the attempts, the global stop, the feed's own store, and idempotency keys.
+-- The way out: leases on publications, the attempts, the global stop, the feed's own store, idempotency keys, and who
+-- we are: feeds need an id that never changes.
 
 ALTER TABLE publications
     ADD COLUMN fence bigint NOT NULL DEFAULT 0,
@@ -31,6 +32,13 @@ CREATE TABLE global_stop (
     changed_at timestamptz NOT NULL DEFAULT now()
 );
 INSERT INTO global_stop (stopped) VALUES (false);
+
+-- The server writes its one row when it first starts.
+CREATE TABLE installation (
+    only_row   boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    id         uuid NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now()
+);
 
 CREATE TABLE feed_entries (
     subject      uuid PRIMARY KEY,

@@ -54,6 +54,13 @@ public final class People {
                 .findOne());
     }
 
+    /** Whether this installation is so new that nobody can use it. */
+    public boolean nobody() {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT NOT EXISTS (SELECT FROM people)")
+                .mapTo(Boolean.class)
+                .one());
+    }
+
     static Person person(ResultSet row) throws SQLException {
         Set<Role> roles = new LinkedHashSet<>();
         for (String label : (String[]) row.getArray("roles").getArray()) {

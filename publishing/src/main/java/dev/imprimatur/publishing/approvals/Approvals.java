@@ -78,7 +78,7 @@ public final class Approvals {
                                   AND (c.revision <> :revision OR matching.count = cardinality(:outlets))
                                 RETURNING id, content_id, not_before, not_after)
                             INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
-                            SELECT :approver, CAST(:token AS uuid), 'approval.decided', 'content', content_id::text,
+                            SELECT :approver, :token, 'approval.decided', 'content', content_id::text,
                                    jsonb_build_object('approval', id, 'decision', CAST(:decision AS text),
                                        'revision', CAST(:revision AS integer), 'renditions', to_jsonb(:sha256s),
                                        'not_before', not_before, 'not_after', not_after)
@@ -121,7 +121,7 @@ public final class Approvals {
                             WHERE id = :id AND withdrawn_at IS NULL
                             RETURNING id, content_id)
                         INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
-                        SELECT :approver, CAST(:token AS uuid), 'approval.withdrawn', 'content', content_id::text,
+                        SELECT :approver, :token, 'approval.withdrawn', 'content', content_id::text,
                                jsonb_build_object('approval', id)
                         FROM withdrawn""")
                 .bind("id", id)

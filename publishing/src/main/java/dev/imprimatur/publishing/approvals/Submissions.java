@@ -62,7 +62,7 @@ public final class Submissions {
                             ON CONFLICT DO NOTHING),
                         audited AS (
                             INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
-                            SELECT :submitter, CAST(:token AS uuid), 'content.submitted', 'content', id::text,
+                            SELECT :submitter, :token, 'content.submitted', 'content', id::text,
                                    jsonb_build_object('revision', revision, 'outlets', to_jsonb(:outlets))
                             FROM submitted)
                         SELECT true FROM submitted""")

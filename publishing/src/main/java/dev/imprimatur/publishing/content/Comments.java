@@ -32,7 +32,7 @@ public final class Comments {
                             RETURNING revision, created_at),
                         audited AS (
                             INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
-                            SELECT :author, CAST(:token AS uuid), 'content.commented', 'content', CAST(:content_id AS text),
+                            SELECT :author, :token, 'content.commented', 'content', CAST(:content_id AS text),
                                    jsonb_build_object('comment', :id, 'revision', revision)
                             FROM said)
                         SELECT revision, created_at FROM said""")

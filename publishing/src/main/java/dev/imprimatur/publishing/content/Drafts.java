@@ -62,7 +62,7 @@ public final class Drafts {
                         RETURNING encode(sha256, 'hex') AS sha256),
                     audited AS (
                         INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
-                        SELECT :author, CAST(:token AS uuid), 'content.created', 'content', id::text,
+                        SELECT :author, :token, 'content.created', 'content', id::text,
                                jsonb_build_object('revision', 1, 'sha256', sha256, 'outlets', to_jsonb(:outlets))
                         FROM created, revised)
                     SELECT created_at, updated_at, sha256 FROM created, revised""");
@@ -130,7 +130,7 @@ public final class Drafts {
                         SELECT id, revision, :canonical, :editor FROM edited WHERE changes),
                     audited AS (
                         INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
-                        SELECT :editor, CAST(:token AS uuid), CASE WHEN changes THEN 'content.edited' ELSE 'content.planned' END,
+                        SELECT :editor, :token, CASE WHEN changes THEN 'content.edited' ELSE 'content.planned' END,
                                'content', id::text,
                                jsonb_build_object('revision', revision, 'outlets', to_jsonb(:outlets), 'due_at', CAST(:due_at AS timestamptz))
                         FROM edited)

@@ -3,10 +3,16 @@ package dev.imprimatur.publishing.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import java.sql.Types;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.UUID;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.argument.AbstractArgumentFactory;
+import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.config.ConfigRegistry;
 
 /** A pool of connections that gives up in time: on a full pool, a lost server, a slow statement, a forgotten transaction. */
 public final class Database implements AutoCloseable {
@@ -15,7 +21,7 @@ public final class Database implements AutoCloseable {
 
     private Database(HikariDataSource pool) {
         this.pool = pool;
-        this.jdbi = Jdbi.create(pool);
+        this.jdbi = jdbi(pool::getConnection);
     }
 
     /**
@@ -53,6 +59,23 @@ public final class Database implements AutoCloseable {
         } catch (PoolInitializationException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IllegalStateException("No connection to " + url + ": " + cause.getMessage(), cause);
+        }
+    }
+
+    /** Jdbi as the stores of this project expect it, on whatever connections. */
+    public static Jdbi jdbi(ConnectionFactory connections) {
+        return Jdbi.create(connections).registerArgument(new UuidArguments());
+    }
+
+    /** Leaves the type of a null to the server, to which a uuid and a text are not the same. */
+    private static final class UuidArguments extends AbstractArgumentFactory<UUID> {
+        UuidArguments() {
+            super(Types.OTHER);
+        }
+
+        @Override
+        protected Argument build(UUID value, ConfigRegistry config) {
+            return (position, statement, context) -> statement.setObject(position, value);
         }
     }
 

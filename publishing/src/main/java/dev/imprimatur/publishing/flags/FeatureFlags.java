@@ -86,7 +86,7 @@ public final class FeatureFlags {
                             RETURNING *),
                         audited AS (
                             INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
-                            SELECT :principal, CAST(:token AS uuid), 'flag.switched', 'feature_flag', outlet,
+                            SELECT :principal, :token, 'flag.switched', 'feature_flag', outlet,
                                    jsonb_build_object('mode', mode, 'reason', reason)
                             FROM switched)
                         SELECT outlet, mode, required_approvals, reason, changed_by, changed_at FROM switched""")
@@ -115,7 +115,7 @@ public final class FeatureFlags {
                             RETURNING *),
                         audited AS (
                             INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
-                            SELECT :principal, CAST(:token AS uuid), 'stop.switched', 'feature_flag', 'global-stop',
+                            SELECT :principal, :token, 'stop.switched', 'feature_flag', 'global-stop',
                                    jsonb_build_object('stopped', stopped, 'reason', reason)
                             FROM switched)
                         SELECT stopped, reason, changed_by, changed_at FROM switched""")

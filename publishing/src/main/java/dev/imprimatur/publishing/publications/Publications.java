@@ -66,7 +66,7 @@ public final class Publications {
                             RETURNING *),
                         audited AS (
                             INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
-                            SELECT :principal, CAST(:token AS uuid), 'publication.' || state, 'publication', id::text,
+                            SELECT :principal, :token, 'publication.' || state, 'publication', id::text,
                                    jsonb_build_object('content', content_id, 'revision', revision, 'outlet', outlet,
                                        'rendition', encode(rendition_sha256, 'hex'), 'due_at', due_at, 'reason', held_reason)
                             FROM scheduled)
@@ -171,7 +171,7 @@ public final class Publications {
             var statement = handle.createQuery("WITH changed AS (UPDATE publications " + change + " RETURNING *)" + """
                     , audited AS (
                         INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
-                        SELECT :principal, CAST(:token AS uuid), :action, 'publication', id::text,
+                        SELECT :principal, :token, :action, 'publication', id::text,
                                jsonb_build_object('state', state, 'due_at', due_at)
                         FROM changed)
                     SELECT\s"""

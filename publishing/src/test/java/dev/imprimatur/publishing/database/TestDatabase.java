@@ -86,12 +86,12 @@ public final class TestDatabase implements AutoCloseable {
 
     /** As the server connects: the role that owns nothing. */
     public Jdbi app() {
-        return Jdbi.create(pool);
+        return Database.jdbi(pool::getConnection);
     }
 
     /** As the superuser, for what only a test may do. */
     public Jdbi superuser() {
-        return Jdbi.create(() -> connect(name, "postgres"));
+        return Database.jdbi(() -> connect(name, "postgres"));
     }
 
     public String appUrl() {
