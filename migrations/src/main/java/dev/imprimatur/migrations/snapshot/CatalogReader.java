@@ -1,0 +1,174 @@
+package dev.imprimatur.migrations.snapshot;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Runs the queries of this package. Each gives one row an object: {@code kind} and {@code name}, {@code parent_kind} and
+ * {@code parent_name} where it has one, and a column for each {@link Fact}, called as the fact in lower case.
+ */
+final class CatalogReader {
+
+    private static final Set<String> NUMBERS = Set.of("smallint", "integer", "bigint", "numeric");
+
+    private final Connection connection;
+    private final SortedMap<ObjectId, CatalogObject> objects = new TreeMap<>();
+
+    CatalogReader(Connection connection) {
+        this.connection = connection;
+    }
+
+    Snapshot read() throws SQLException {
+        if (!connection.getAutoCommit()) {
+            String path = searchPath();
+            setSearchPath("");
+            readAll();
+            setSearchPath(path);
+            return new Snapshot(objects);
+        }
+        connection.setAutoCommit(false);
+        try {
+            execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+            setSearchPath("");
+            readAll();
+            return new Snapshot(objects);
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private void readAll() throws SQLException {
+        List<String> queries = Stream.of(RelationQueries.ALL, TypeQueries.ALL, RuleQueries.ALL)
+                .flatMap(List::stream)
+                .toList();
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            boolean hasRows = statement.execute(String.join(";\n", queries));
+            while (hasRows) {
+                try (ResultSet rows = statement.getResultSet()) {
+                    take(rows);
+                }
+                hasRows = statement.getMoreResults();
+            }
+        }
+        readSequencesBehind();
+    }
+
+    private void take(ResultSet rows) throws SQLException {
+        ResultSetMetaData columns = rows.getMetaData();
+        while (rows.next()) {
+            Map<Fact, String> facts = new EnumMap<>(Fact.class);
+            Kind kind = Kind.OTHER;
+            String name = "";
+            String parentKind = null;
+            String parentName = null;
+            for (int i = 1; i <= columns.getColumnCount(); i++) {
+                String value = rows.getString(i);
+                if (value == null) {
+                    continue;
+                }
+                switch (columns.getColumnLabel(i)) {
+                    case "kind" -> kind = kind(value);
+                    case "name" -> name = value;
+                    case "parent_kind" -> parentKind = value;
+                    case "parent_name" -> parentName = value;
+                    default -> facts.put(Fact.valueOf(columns.getColumnLabel(i).toUpperCase(Locale.ROOT)), value);
+                }
+            }
+            ObjectId id = new ObjectId(kind, name);
+            Optional<ObjectId> parent = parentKind == null || parentName == null
+                    ? Optional.empty()
+                    : Optional.of(new ObjectId(kind(parentKind), parentName));
+            objects.put(id, new CatalogObject(id, parent, facts));
+        }
+    }
+
+    private static Kind kind(String word) {
+        return Kind.valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
+    /** A sequence may stand anywhere, but not so that the next row it numbers meets one that exists. */
+    private void readSequencesBehind() throws SQLException {
+        List<CatalogObject> owned = objects.values().stream()
+                .filter(object -> object.id().kind() == Kind.SEQUENCE && numbersAColumn(object))
+                .toList();
+        if (owned.isEmpty()) {
+            return;
+        }
+        String query = owned.stream().map(CatalogReader::behind).collect(Collectors.joining("\nUNION ALL\n"));
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                ObjectId id = new ObjectId(Kind.SEQUENCE, rows.getString(1));
+                objects.computeIfPresent(id, (same, object) -> {
+                    Map<Fact, String> facts = new EnumMap<>(object.facts());
+                    facts.put(Fact.BEHIND_ITS_COLUMN, "yes");
+                    return new CatalogObject(id, object.parent(), facts);
+                });
+            }
+        }
+    }
+
+    /** A sequence may belong to a column of any type; only numbers compare with where it stands. */
+    private boolean numbersAColumn(CatalogObject sequence) {
+        return sequence.fact(Fact.OWNED_BY)
+                .map(column -> objects.get(new ObjectId(Kind.COLUMN, column)))
+                .flatMap(column -> column.fact(Fact.TYPE))
+                .filter(type -> NUMBERS.contains(type))
+                .isPresent();
+    }
+
+    private static String behind(CatalogObject sequence) {
+        String column = sequence.fact(Fact.OWNED_BY).orElseThrow();
+        ObjectId table = sequence.parent().orElseThrow();
+        boolean falls = sequence.fact(Fact.INCREMENT).orElse("1").startsWith("-");
+        return """
+                SELECT '%1$s' FROM %2$s sequence
+                 WHERE (SELECT %3$s(numbered.%4$s) FROM %5$s numbered)
+                       %6$s CASE WHEN sequence.is_called THEN sequence.last_value + %7$s ELSE sequence.last_value END""".formatted(
+                        sequence.id().name().replace("'", "''"),
+                        sequence.id().name(),
+                        falls ? "min" : "max",
+                        column.substring(table.name().length() + 1),
+                        table.name(),
+                        falls ? "<=" : ">=",
+                        sequence.fact(Fact.INCREMENT).orElse("1"));
+    }
+
+    private String searchPath() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_catalog.current_setting('search_path')")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    private void setSearchPath(String path) throws SQLException {
+        try (PreparedStatement set =
+                connection.prepareStatement("SELECT pg_catalog.set_config('search_path', ?, true)")) {
+            set.setString(1, path);
+            set.execute();
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+-- migrate: lossy every row goes with its table
+DROP TABLE posts, authors;
+DROP TYPE state;

@@ -1,0 +1,3 @@
+DROP TRIGGER posts_slug ON posts;
+DROP FUNCTION posts_slug();
+ALTER TABLE posts DROP COLUMN slug;

@@ -1,0 +1,1 @@
+-- The column goes with 0001; its values harm nobody until then.

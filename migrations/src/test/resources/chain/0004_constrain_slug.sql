@@ -1,0 +1,5 @@
+ALTER TABLE posts ADD CONSTRAINT posts_slug_present CHECK (slug IS NOT NULL) NOT VALID;
+ALTER TABLE posts VALIDATE CONSTRAINT posts_slug_present;
+ALTER TABLE posts ALTER COLUMN slug SET NOT NULL;
+ALTER TABLE posts DROP CONSTRAINT posts_slug_present;
+ALTER TABLE posts ADD CONSTRAINT posts_slug_key UNIQUE USING INDEX posts_slug_key;

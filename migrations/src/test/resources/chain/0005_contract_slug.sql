@@ -1,0 +1,2 @@
+DROP TRIGGER posts_slug ON posts;
+DROP FUNCTION posts_slug();
