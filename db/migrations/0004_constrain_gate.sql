@@ -199,6 +199,11 @@ BEGIN
     THEN
         RAISE EXCEPTION USING ERRCODE = 'IM307', MESSAGE = 'author, creation and past revisions are never changed';
     END IF;
+    IF NEW.submitter IS DISTINCT FROM OLD.submitter
+        AND NOT (NEW.state = 'in_review' AND OLD.state IN ('draft', 'changes_requested'))
+    THEN
+        RAISE EXCEPTION USING ERRCODE = 'IM307', MESSAGE = 'who submitted it changes only when it is submitted again';
+    END IF;
     IF NEW.revision <> OLD.revision AND NEW.state <> 'draft' THEN
         RAISE EXCEPTION USING ERRCODE = 'IM301', MESSAGE = 'an edit makes it a draft again';
     END IF;

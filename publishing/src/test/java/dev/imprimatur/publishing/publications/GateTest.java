@@ -255,7 +255,9 @@ class GateTest {
         Content content = newsroom.submitted(newsroom.both, "text");
         assertThatThrownBy(() -> sql("UPDATE content SET author = gen_random_uuid() WHERE id = :id", content.id()))
                 .hasMessageContaining("permission denied");
-        sql("UPDATE content SET submitter = gen_random_uuid() WHERE id = :id", content.id());
+        refused(
+                ErrorCode.APPEND_ONLY,
+                () -> sql("UPDATE content SET submitter = gen_random_uuid() WHERE id = :id", content.id()));
         refused(ErrorCode.FOUR_EYES, () -> newsroom.approve(newsroom.both, content));
     }
 
