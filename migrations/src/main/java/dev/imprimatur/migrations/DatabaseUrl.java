@@ -1,5 +1,6 @@
 package dev.imprimatur.migrations;
 
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -91,7 +92,7 @@ public final class DatabaseUrl implements ConnectionSource {
     public String jdbcUrl() {
         String shownHost = host.contains(":") ? "[" + host + "]" : host;
         return "jdbc:postgresql://" + shownHost + ":" + port + "/"
-                + java.net.URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20");
+                + URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** User, password and parameters as the driver's properties. */

@@ -5,6 +5,7 @@ import dev.imprimatur.migrations.MigrationException.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -59,7 +60,8 @@ public final class Migrator {
      * How the database stands against the folder. Changes nothing and waits for nobody; a database that was never
      * migrated has everything pending.
      *
-     * @throws MigrationException {@link Reason#UNREACHABLE} or {@link Reason#CONNECTION_LOST}
+     * @throws MigrationException {@link Reason#UNREACHABLE}, {@link Reason#CONNECTION_LOST}, or
+     *     {@link Reason#STATEMENT_FAILED} when the role may not read the history
      */
     public Status status() {
         try (Connection connection = open()) {
@@ -169,12 +171,16 @@ public final class Migrator {
         }
     }
 
+    /** An error in the tool's own bookkeeping: the lock, the history, the session's settings. */
     private static MigrationException broken(SQLException e) {
-        String state = e.getSQLState() == null ? "" : e.getSQLState() + " ";
+        StepFailure failure = new StepFailure(StepFailure.At.HISTORY, Optional.empty(), e);
+        Reason reason = failure.isConnectionLost()
+                ? Reason.CONNECTION_LOST
+                : failure.isDiskFull() ? Reason.DISK_FULL : Reason.STATEMENT_FAILED;
         return new MigrationException(
-                Reason.CONNECTION_LOST,
-                "PostgreSQL did not answer as it should, outside of any step: %s%s. `migrate status` tells what is applied."
-                        .formatted(state, e.getMessage()),
+                reason,
+                "The history cannot be kept (%s): %s. `migrate status` tells what is applied."
+                        .formatted(failure.sqlState(), e.getMessage()),
                 e);
     }
 }

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The files of a new migration: forward, down, and its row in the registry. */
 public final class Scaffold {
@@ -66,12 +67,16 @@ public final class Scaffold {
         return List.of(forward, down, readme);
     }
 
-    private static int nextNumber(Path folder) {
-        return MigrationFolder.read(folder).migrations().stream()
-                        .mapToInt(Migration::number)
-                        .max()
-                        .orElse(-1)
-                + 1;
+    /** By file names alone: a number is taken even when its migration is not complete. */
+    private static int nextNumber(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                            .filter(name -> name.matches("\\d{4}_.*\\.sql"))
+                            .mapToInt(name -> Integer.parseInt(name.substring(0, 4)))
+                            .max()
+                            .orElse(-1)
+                    + 1;
+        }
     }
 
     private static String forwardText(Phase phase) {

@@ -1,6 +1,8 @@
 package dev.imprimatur.migrations;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 
@@ -31,14 +33,18 @@ final class Session {
     /** Makes the session ready for a step. */
     static void prepare(Connection connection, Duration lockTimeout) throws SQLException {
         connection.setAutoCommit(true);
+        String application = applicationName(connection);
         run(connection, RESET);
+        applicationName(connection, application);
         lockTimeout(connection, lockTimeout);
     }
 
     /** Leaves nothing of ours behind for the next user of a pooled connection. */
     static void restore(Connection connection) throws SQLException {
         connection.setAutoCommit(true);
+        String application = applicationName(connection);
         run(connection, "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DISCARD TEMP; UNLISTEN *");
+        applicationName(connection, application);
     }
 
     /** Goes back to the role that the history belongs to, and makes deferred constraints speak now. */
@@ -48,6 +54,22 @@ final class Session {
 
     static void lockTimeout(Connection connection, Duration timeout) throws SQLException {
         run(connection, "SET lock_timeout = " + timeout.toMillis());
+    }
+
+    /** The driver may have set the name after it connected; a reset would lose it, and nobody could tell who we are. */
+    private static String applicationName(Connection connection) throws SQLException {
+        try (java.sql.Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery("SELECT current_setting('application_name')")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    private static void applicationName(Connection connection, String name) throws SQLException {
+        try (PreparedStatement set = connection.prepareStatement("SELECT set_config('application_name', ?, false)")) {
+            set.setString(1, name);
+            set.execute();
+        }
     }
 
     private static void run(Connection connection, String sql) throws SQLException {

@@ -23,9 +23,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(30)
+@Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
 class MigratorFaultsTest {
 
     private static final Patience HASTY = new Patience(
@@ -47,9 +48,9 @@ class MigratorFaultsTest {
 
     @AfterEach
     void drop() throws Exception {
+        database.close(); // ends every session first, so that a run that hangs ends too
         threads.shutdownNow();
         assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-        database.close();
     }
 
     private Migrator migrator() {
@@ -233,17 +234,14 @@ class MigratorFaultsTest {
             String building = "query LIKE 'CREATE INDEX CONCURRENTLY%' AND wait_event_type = 'Lock'";
             awaitBackend(building);
             database.value("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE " + building);
-            MigrationException lost = stopped(() -> {
-                try {
-                    builder.get();
-                } catch (java.util.concurrent.ExecutionException e) {
-                    throw (MigrationException) e.getCause();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
-            assertThat(lost.reason()).isEqualTo(Reason.CONNECTION_LOST);
-            assertThat(lost).hasMessageContaining("0 of 1 statements are done").hasMessageContaining("migrate up");
+            assertThat(builder)
+                    .failsWithin(Duration.ofSeconds(10))
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOfSatisfying(
+                            MigrationException.class,
+                            lost -> assertThat(lost.reason()).isEqualTo(Reason.CONNECTION_LOST))
+                    .withMessageContaining("0 of 1 statements are done");
         }
         assertThat(history()).isEqualTo("0 applied, 1 applying");
         assertThat(migrator().status().standing()).isEqualTo(Standing.INTERRUPTED);

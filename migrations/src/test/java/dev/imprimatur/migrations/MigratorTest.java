@@ -198,13 +198,34 @@ class MigratorTest {
 
     @Test
     void settingsAndRolesOfOneStepDoNotReachTheNext() throws Exception {
-        database.run("CREATE SCHEMA other; CREATE ROLE weak_%s NOLOGIN"
+        database.run("CREATE SCHEMA other; CREATE ROLE other_%s NOLOGIN"
                 .formatted(database.url().database()));
         folder.write("0001_expand_slug.sql", """
-                ALTER TABLE posts ADD slug text; SET search_path = other; SET ROLE weak_%s;
+                ALTER TABLE posts ADD slug text; SET search_path = other; SET ROLE other_%s;
                 SET standard_conforming_strings = off;""".formatted(database.url().database()));
         migrator().up();
         assertThat(applied()).isEqualTo("0 1 2");
+    }
+
+    @Test
+    void everyStepRunsUnderTheNameOfTheTool() throws Exception {
+        folder.write("0001_expand_slug.sql", """
+                ALTER TABLE posts ADD slug text;
+                CREATE TABLE seen AS SELECT current_setting('application_name') AS name;""");
+        migrator().up();
+        assertThat(database.value("SELECT name FROM seen")).isEqualTo("imprimatur migrate");
+    }
+
+    @Test
+    void aRoleThatMayNotKeepTheHistoryIsSaidSo() throws Exception {
+        String role = "weak_" + database.url().database();
+        database.run("CREATE ROLE %s LOGIN".formatted(role));
+        DatabaseUrl weak = DatabaseUrl.parse("postgres://%s@localhost:%d/%s"
+                .formatted(role, database.url().port(), database.url().database()));
+        MigrationException refused = refusal(() -> new Migrator(weak, folder.read()).up());
+        assertThat(refused.reason()).isEqualTo(Reason.STATEMENT_FAILED);
+        assertThat(refused).hasMessageContaining("The history cannot be kept (42501)");
+        database.run("DROP ROLE " + role);
     }
 
     @Test

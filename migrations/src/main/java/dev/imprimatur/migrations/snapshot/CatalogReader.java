@@ -42,7 +42,8 @@ final class CatalogReader {
         }
         connection.setAutoCommit(false);
         try {
-            execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+            // Compiling queries that run for milliseconds takes longer than running them.
+            execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL jit = off");
             setSearchPath("");
             readAll();
             return new Snapshot(objects);

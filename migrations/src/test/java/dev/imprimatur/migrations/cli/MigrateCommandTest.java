@@ -136,6 +136,9 @@ class MigrateCommandTest {
         assertThat(Files.readString(folder.path().resolve("README.md"))).contains("| backfill_slug |");
         assertThat(migrate("lint")).isEqualTo(1);
         assertThat(out).contains("[empty]", "[registry-plan]", "[registry-cost]", "[registry-notes]");
+        folder.delete("0002_backfill_slug.down.sql");
+        assertThat(migrate("new", "constrain", "slug")).isZero();
+        assertThat(out).contains("0003_constrain_slug.sql");
         assertThat(migrate("new", "sideways", "x")).isEqualTo(2);
         assertThat(migrate("new", "expand", "Not So")).isEqualTo(2);
     }
