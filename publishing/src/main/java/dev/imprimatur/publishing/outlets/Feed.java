@@ -47,16 +47,23 @@ public final class Feed implements Outlet {
     @Override
     public Delivery deliver(Post post) {
         try {
+            return putTwice(post);
+        } catch (StatementException e) {
+            if (mayHaveCommitted(stateOf(e))) {
+                return new Delivery.Unknown("the database went away while it answered");
+            }
+            throw e;
+        }
+    }
+
+    // Two first deliveries of one post at once can meet in the index of the keys, which ON CONFLICT does not watch.
+    // When one of them is told so, the other has committed.
+    private Delivery putTwice(Post post) {
+        try {
             return putOrExplain(post);
         } catch (StatementException e) {
-            String state = stateOf(e);
-            // Two first deliveries of the same post at once can meet in the index of the keys, which ON CONFLICT does
-            // not watch. By now the other one has committed.
-            if (state.equals(UNIQUE_VIOLATION)) {
+            if (stateOf(e).equals(UNIQUE_VIOLATION)) {
                 return putOrExplain(post);
-            }
-            if (mayHaveCommitted(state)) {
-                return new Delivery.Unknown("the database went away while it answered");
             }
             throw e;
         }
