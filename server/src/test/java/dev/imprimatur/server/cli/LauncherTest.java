@@ -141,6 +141,23 @@ class LauncherTest {
     }
 
     @Test
+    void classesThatAreNamedAreRunAndNothingIsBuilt() throws Exception {
+        ProcessBuilder builder =
+                new ProcessBuilder("sh", root.resolve("imprimatur").toString(), "status");
+        builder.environment().putAll(Map.of("JAVA_HOME", jdk.toString(), "IMPRIMATUR_CLASS_PATH", "/some where:/else"));
+        assertThat(end(builder.start()).jars()).containsExactly("/some where", "/else");
+        assertThat(builds()).isZero();
+    }
+
+    @Test
+    void aFolderThatJavaWouldCutInTwoIsRefused() throws Exception {
+        Path colon = Files.createDirectories(folder.resolve("a:b"));
+        Run run = end(start(Files.copy(root.resolve("imprimatur"), colon.resolve("imprimatur")), folder, "status"));
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.said()).contains("has a colon in its name");
+    }
+
+    @Test
     void itIsFoundThroughSymbolicLinks() throws Exception {
         Path bin = Files.createDirectories(folder.resolve("bin dir"));
         Files.createSymbolicLink(root.resolve("again"), Path.of("imprimatur"));
