@@ -37,6 +37,10 @@ public final class Imprimatur implements Callable<Integer> {
      */
     private static List<Object> commands(Surroundings surroundings) {
         return List.of(
+                new DemoCommand(surroundings),
+                new ServeCommand(surroundings),
+                UserCommand.with(surroundings),
+                TokenCommand.with(surroundings),
                 new ProposeCommand(surroundings),
                 new ApproveCommand(surroundings),
                 new RejectCommand(surroundings),

@@ -1,0 +1,125 @@
+package dev.imprimatur.server.api;
+
+import dev.imprimatur.publishing.RefusedException;
+import dev.imprimatur.publishing.access.Action;
+import dev.imprimatur.publishing.access.Person;
+import dev.imprimatur.publishing.access.Principal;
+import dev.imprimatur.publishing.approvals.Approval;
+import dev.imprimatur.publishing.approvals.Approvals;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/approvals")
+final class ApprovalsApi {
+    private final Approvals approvals;
+
+    ApprovalsApi(Approvals approvals) {
+        this.approvals = approvals;
+    }
+
+    /** What an approver sends. */
+    record Said(
+            @Nullable UUID contentId,
+            @Nullable Integer revision,
+            @Nullable String decision,
+            @Nullable List<Seen> renditions,
+            @Nullable Instant notBefore,
+            @Nullable Instant notAfter,
+            @Nullable String comment) {
+
+        record Seen(@Nullable String outlet, @Nullable String sha256) {}
+
+        Approval.Word word() {
+            if (contentId == null) {
+                throw RefusedException.field("/content_id", "say which content you decide on");
+            }
+            if (revision == null) {
+                throw RefusedException.field("/revision", "say which revision you read");
+            }
+            List<Seen> seen = renditions == null ? List.of() : renditions;
+            return new Approval.Word(
+                    contentId,
+                    revision,
+                    Approval.Decision.of(decision),
+                    seen.stream()
+                            .map(one -> new Approval.Bytes(
+                                    one.outlet() == null ? "" : one.outlet(), one.sha256() == null ? "" : one.sha256()))
+                            .toList(),
+                    notBefore,
+                    notAfter,
+                    comment);
+        }
+    }
+
+    record ApprovalJson(
+            UUID id,
+            UUID contentId,
+            int revision,
+            String decision,
+            Person.Name approver,
+            List<Approval.Bytes> renditions,
+            Instant notBefore,
+            Instant notAfter,
+            @Nullable String comment,
+            Instant decidedAt,
+            @Nullable Instant withdrawnAt) {
+        static ApprovalJson of(Approval approval) {
+            return new ApprovalJson(
+                    approval.id(),
+                    approval.contentId(),
+                    approval.revision(),
+                    approval.decision().label(),
+                    approval.approver(),
+                    approval.renditions(),
+                    approval.notBefore(),
+                    approval.notAfter(),
+                    approval.comment(),
+                    approval.decidedAt(),
+                    approval.withdrawnAt());
+        }
+    }
+
+    @PostMapping
+    ResponseEntity<ApprovalJson> decide(@AuthenticationPrincipal Principal principal, @RequestBody Said said) {
+        Action.DECIDE.require(principal);
+        Approval approval = approvals.decide(principal, said.word());
+        return ResponseEntity.created(URI.create("/api/approvals/" + approval.id()))
+                .body(ApprovalJson.of(approval));
+    }
+
+    @GetMapping
+    ContentApi.Items<ApprovalJson> list(
+            @AuthenticationPrincipal Principal principal,
+            @RequestParam(name = "content_id") @Nullable UUID contentId,
+            @RequestParam @Nullable Integer limit) {
+        Action.READ.require(principal);
+        return new ContentApi.Items<>(approvals.list(contentId, Cursor.limit(limit)).stream()
+                .map(ApprovalJson::of)
+                .toList());
+    }
+
+    @GetMapping("/{id}")
+    ApprovalJson read(@AuthenticationPrincipal Principal principal, @PathVariable UUID id) {
+        Action.READ.require(principal);
+        return ApprovalJson.of(approvals.get(id));
+    }
+
+    @PostMapping("/{id}/withdrawal")
+    ApprovalJson withdraw(@AuthenticationPrincipal Principal principal, @PathVariable UUID id) {
+        Action.DECIDE.require(principal);
+        return ApprovalJson.of(approvals.withdraw(principal, id));
+    }
+}

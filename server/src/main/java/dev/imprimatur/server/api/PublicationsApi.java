@@ -1,0 +1,161 @@
+package dev.imprimatur.server.api;
+
+import dev.imprimatur.publishing.RefusedException;
+import dev.imprimatur.publishing.access.Action;
+import dev.imprimatur.publishing.access.Principal;
+import dev.imprimatur.publishing.content.DueTime;
+import dev.imprimatur.publishing.content.Position;
+import dev.imprimatur.publishing.outlets.Outlets;
+import dev.imprimatur.publishing.publications.Dispatcher;
+import dev.imprimatur.publishing.publications.Publication;
+import dev.imprimatur.publishing.publications.Publications;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/publications")
+final class PublicationsApi {
+    private final Publications publications;
+    private final Outlets outlets;
+    private final Dispatcher dispatcher;
+    private final Clock clock;
+
+    PublicationsApi(Publications publications, Outlets outlets, Dispatcher dispatcher, Clock clock) {
+        this.publications = publications;
+        this.outlets = outlets;
+        this.dispatcher = dispatcher;
+        this.clock = clock;
+    }
+
+    record Asked(
+            @Nullable UUID contentId,
+            @Nullable String outlet,
+            @Nullable Integer revision,
+            @Nullable String dueAt) {}
+
+    record Moved(@Nullable String dueAt) {}
+
+    record PublicationJson(
+            UUID id,
+            UUID contentId,
+            int revision,
+            String outlet,
+            String state,
+            @Nullable String heldReason,
+            ContentJson.@Nullable DueJson dueAt,
+            String renditionSha256,
+            @Nullable String externalId,
+            @Nullable String url,
+            @Nullable Instant publishedAt,
+            Instant createdAt,
+            Instant updatedAt) {
+        static PublicationJson of(Publication publication) {
+            return new PublicationJson(
+                    publication.id(),
+                    publication.contentId(),
+                    publication.revision(),
+                    publication.outlet(),
+                    publication.state().label(),
+                    publication.heldReason() == null
+                            ? null
+                            : publication.heldReason().label(),
+                    ContentJson.DueJson.of(publication.due()),
+                    publication.renditionSha256(),
+                    publication.externalId(),
+                    publication.url(),
+                    publication.publishedAt(),
+                    publication.createdAt(),
+                    publication.updatedAt());
+        }
+    }
+
+    @PostMapping
+    ResponseEntity<PublicationJson> schedule(@AuthenticationPrincipal Principal principal, @RequestBody Asked asked) {
+        Action.SCHEDULE.require(principal);
+        if (asked.contentId() == null) {
+            throw RefusedException.field("/content_id", "say which content to publish");
+        }
+        if (asked.outlet() == null) {
+            throw RefusedException.field("/outlet", "say where: " + String.join(", ", outlets.names()));
+        }
+        Publication publication = publications.schedule(
+                principal,
+                asked.contentId(),
+                outlets.named(asked.outlet()).name(),
+                asked.revision(),
+                ContentJson.due(asked.dueAt(), "/due_at", clock.instant()));
+        dispatcher.wake();
+        return ResponseEntity.created(URI.create("/api/publications/" + publication.id()))
+                .body(PublicationJson.of(publication));
+    }
+
+    @GetMapping
+    Cursor.Page<PublicationJson> list(
+            @AuthenticationPrincipal Principal principal,
+            @RequestParam(name = "content_id") @Nullable UUID contentId,
+            @RequestParam @Nullable String state,
+            @RequestParam @Nullable Integer limit,
+            @RequestParam @Nullable String cursor) {
+        Action.READ.require(principal);
+        int most = Cursor.limit(limit);
+        Publication.State only = state == null ? null : Publication.State.of(state);
+        return Cursor.page(
+                publications.list(contentId, only, Cursor.parse(cursor), most + 1),
+                most,
+                publication -> new Position(publication.createdAt(), publication.id()),
+                PublicationJson::of);
+    }
+
+    @GetMapping("/{id}")
+    PublicationJson read(@AuthenticationPrincipal Principal principal, @PathVariable UUID id) {
+        Action.READ.require(principal);
+        return PublicationJson.of(publications.get(id));
+    }
+
+    @GetMapping("/{id}/attempts")
+    ContentApi.Items<Publication.Attempt> attempts(
+            @AuthenticationPrincipal Principal principal, @PathVariable UUID id) {
+        Action.READ.require(principal);
+        return new ContentApi.Items<>(publications.attempts(id));
+    }
+
+    @PostMapping("/{id}/cancellation")
+    PublicationJson cancel(@AuthenticationPrincipal Principal principal, @PathVariable UUID id) {
+        Action.CANCEL.require(principal);
+        return PublicationJson.of(publications.cancel(principal, id));
+    }
+
+    @PostMapping("/{id}/release")
+    PublicationJson release(@AuthenticationPrincipal Principal principal, @PathVariable UUID id) {
+        Action.SCHEDULE.require(principal);
+        Publication publication = publications.release(principal, id);
+        dispatcher.wake();
+        return PublicationJson.of(publication);
+    }
+
+    @PutMapping("/{id}/schedule")
+    PublicationJson reschedule(
+            @AuthenticationPrincipal Principal principal, @PathVariable UUID id, @RequestBody Moved moved) {
+        Action.SCHEDULE.require(principal);
+        DueTime due = ContentJson.due(moved.dueAt(), "/due_at", clock.instant());
+        if (due == null) {
+            throw RefusedException.field("/due_at", "say when, such as 2026-12-01T09:00 Europe/Berlin");
+        }
+        Publication publication = publications.reschedule(principal, id, due);
+        dispatcher.wake();
+        return PublicationJson.of(publication);
+    }
+}

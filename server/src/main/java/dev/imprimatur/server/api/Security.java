@@ -1,0 +1,47 @@
+package dev.imprimatur.server.api;
+
+import dev.imprimatur.publishing.ErrorCode;
+import dev.imprimatur.publishing.RefusedException;
+import dev.imprimatur.publishing.access.ApiTokens;
+import jakarta.servlet.DispatcherType;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.context.SecurityContextHolderFilter;
+
+/** What is open to everybody, and that everything else takes a token. There are no cookies yet, so nothing to forge. */
+@Configuration(proxyBeanMethods = false)
+class Security {
+    @Bean
+    SecurityFilterChain chain(HttpSecurity http, ApiTokens tokens, Problems problems) {
+        return http.csrf(AbstractHttpConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .formLogin(AbstractHttpConfigurer::disable)
+                .httpBasic(AbstractHttpConfigurer::disable)
+                .addFilterAfter(new BodyLimit(problems), SecurityContextHolderFilter.class)
+                .addFilterBefore(new BearerTokens(tokens, problems), AuthorizationFilter.class)
+                .authorizeHttpRequests(
+                        requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
+                                .permitAll()
+                                .requestMatchers("/api/**")
+                                .authenticated()
+                                .anyRequest()
+                                .permitAll())
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(
+                                (request, response, e) -> problems.write(
+                                        new RefusedException(
+                                                ErrorCode.UNAUTHENTICATED,
+                                                "send Authorization: Bearer and a token; make one with: imprimatur token create"),
+                                        request,
+                                        response))
+                        .accessDeniedHandler((request, response, e) -> problems.write(
+                                new RefusedException(ErrorCode.FORBIDDEN, "this is not for you"), request, response)))
+                .build();
+    }
+}

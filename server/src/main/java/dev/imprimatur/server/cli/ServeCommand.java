@@ -1,0 +1,54 @@
+package dev.imprimatur.server.cli;
+
+import dev.imprimatur.publishing.access.People;
+import dev.imprimatur.server.runtime.Server;
+import dev.imprimatur.server.runtime.Store;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "serve", description = "Serve the API and the feed, and send what is due, until stopped.")
+final class ServeCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    StoreOptions store = new StoreOptions();
+
+    @Option(names = "--port", paramLabel = "N", description = "The port to listen on (8080); 0 for any free one.")
+    @Nullable
+    String port;
+
+    @Option(names = "--bind", paramLabel = "ADDRESS", description = "The address to listen on (127.0.0.1).")
+    @Nullable
+    String bind;
+
+    @Option(names = "--migrate", description = "Bring the schema of DATABASE_URL forward first, if it is behind.")
+    boolean migrate;
+
+    ServeCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Map<String, String> said = new HashMap<>();
+        if (port != null) {
+            said.put("port", port);
+        }
+        if (bind != null) {
+            said.put("bind", bind);
+        }
+        Server server = Server.start(
+                store.settings(surroundings, said), migrate ? Store.Migrate.ALWAYS : Store.Migrate.WHEN_EMBEDDED);
+        surroundings.out().println("Imprimatur serves at " + server.url());
+        surroundings.out().println("the feed is " + server.url() + "/feed.xml");
+        if (new People(server.jdbi()).nobody()) {
+            surroundings.out().println("nobody may use it yet: imprimatur user add NAME --role operator");
+        }
+        return new Stopped(server).await();
+    }
+}

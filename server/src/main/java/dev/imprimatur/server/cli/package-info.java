@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imprimatur.server.cli;
+
+import org.jspecify.annotations.NullMarked;

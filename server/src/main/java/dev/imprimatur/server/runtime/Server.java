@@ -1,0 +1,185 @@
+package dev.imprimatur.server.runtime;
+
+import dev.imprimatur.publishing.ErrorCode;
+import dev.imprimatur.publishing.RefusedException;
+import dev.imprimatur.publishing.database.Database;
+import dev.imprimatur.publishing.outlets.FeedDocuments;
+import dev.imprimatur.publishing.outlets.FeedSettings;
+import dev.imprimatur.publishing.publications.Dispatcher;
+import dev.imprimatur.server.settings.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jdbi.v3.core.Jdbi;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.support.GenericApplicationContext;
+
+/** One running server: its database, its HTTP, its dispatcher; all of it ends with {@link #close}. */
+public final class Server implements AutoCloseable {
+    private final CompletableFuture<Store> store;
+    private final ConfigurableApplicationContext context;
+    private final URI url;
+
+    private Server(CompletableFuture<Store> store, ConfigurableApplicationContext context, URI url) {
+        this.store = store;
+        this.context = context;
+        this.url = url;
+    }
+
+    /**
+     * Starts; the database comes up beside the framework, and HTTP opens only when both are ready.
+     *
+     * @throws RefusedException CANNOT_START and the reasons of {@link Store#open}
+     */
+    public static Server start(Settings settings, Store.Migrate migrate) {
+        int port = settings.port() == 0 ? freePort(settings.bind()) : settings.port();
+        URI url = settings.publicUrl(port);
+        CompletableFuture<Store> store = new CompletableFuture<>();
+        Thread.ofPlatform().name("store").start(() -> {
+            try {
+                store.complete(Store.open(settings, migrate));
+            } catch (Throwable e) {
+                store.completeExceptionally(e);
+            }
+        });
+        try {
+            return new Server(store, run(settings, port, url, store), url);
+        } catch (RuntimeException e) {
+            throw failure(e, store, port);
+        }
+    }
+
+    /** Where people reach it. */
+    public URI url() {
+        return url;
+    }
+
+    public Jdbi jdbi() {
+        return store.join().jdbi();
+    }
+
+    /** Takes no more requests, ends those that run, lets deliveries end, and stops the database if it is ours. */
+    @Override
+    public void close() {
+        try {
+            context.close();
+        } finally {
+            store.join().close();
+        }
+    }
+
+    private static ConfigurableApplicationContext run(
+            Settings settings, int port, URI url, CompletableFuture<Store> store) {
+        SpringApplication application = new SpringApplicationBuilder(Wiring.class)
+                .web(WebApplicationType.SERVLET)
+                .bannerMode(Banner.Mode.OFF)
+                .registerShutdownHook(false)
+                .logStartupInfo(false)
+                .properties(Map.of(
+                        "server.address", settings.bind().getHostAddress(),
+                        "server.port", port,
+                        "server.shutdown", "graceful",
+                        "server.error.whitelabel.enabled", false,
+                        "spring.threads.virtual.enabled", true,
+                        "spring.web.resources.add-mappings", true,
+                        "spring.jmx.enabled", false))
+                .initializers(context -> register((GenericApplicationContext) context, settings, url, store))
+                .build();
+        return application.run();
+    }
+
+    private static void register(
+            GenericApplicationContext context, Settings settings, URI url, CompletableFuture<Store> store) {
+        context.registerBean(Jdbi.class, () -> Database.jdbi(() -> store.join().connection()));
+        context.registerBean(URI.class, () -> url);
+        context.registerBean(Opening.class, () -> new Opening(store, context.getBean(Dispatcher.class)));
+        // Made at the first request, because it takes an id out of the database.
+        context.registerBean(
+                FeedDocuments.class,
+                () -> feed(store.join(), url, settings),
+                definition -> definition.setLazyInit(true));
+    }
+
+    private static FeedDocuments feed(Store store, URI url, Settings settings) {
+        Settings.FeedSettings feed = settings.feed();
+        return new FeedDocuments(
+                store.jdbi(), new FeedSettings(store.installation(), url, feed.title(), feed.author()));
+    }
+
+    /** Waits for the database before HTTP opens, and starts to dispatch. */
+    private static final class Opening implements SmartLifecycle {
+        private final CompletableFuture<Store> store;
+        private final Dispatcher dispatcher;
+        private volatile boolean running;
+
+        Opening(CompletableFuture<Store> store, Dispatcher dispatcher) {
+            this.store = store;
+            this.dispatcher = dispatcher;
+        }
+
+        @Override
+        public void start() {
+            dispatcher.start(store.join().isAlone() ? Dispatcher.Alone.YES : Dispatcher.Alone.NO);
+            running = true;
+        }
+
+        @Override
+        public void stop() {
+            dispatcher.close();
+            running = false;
+        }
+
+        @Override
+        public boolean isRunning() {
+            return running;
+        }
+
+        /** Long before the web server, which begins last and ends first. */
+        @Override
+        public int getPhase() {
+            return 0;
+        }
+    }
+
+    private static RuntimeException failure(RuntimeException e, CompletableFuture<Store> store, int port) {
+        RuntimeException failure = e;
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PortInUseException) {
+                failure = new RefusedException(
+                        ErrorCode.CANNOT_START,
+                        "port %d is in use; stop what listens there, or choose another with --port".formatted(port),
+                        e);
+                break;
+            }
+            if (cause instanceof RefusedException refused) {
+                failure = refused;
+                break;
+            }
+        }
+        try {
+            store.join().close();
+        } catch (CompletionException none) {
+            failure.addSuppressed(none);
+        }
+        return failure;
+    }
+
+    private static int freePort(InetAddress bind) {
+        try (ServerSocket socket = new ServerSocket(0, 1, bind)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

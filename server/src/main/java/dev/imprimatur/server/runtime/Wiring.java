@@ -1,0 +1,82 @@
+package dev.imprimatur.server.runtime;
+
+import dev.imprimatur.publishing.access.ApiTokens;
+import dev.imprimatur.publishing.approvals.Approvals;
+import dev.imprimatur.publishing.approvals.Submissions;
+import dev.imprimatur.publishing.content.Comments;
+import dev.imprimatur.publishing.content.Drafts;
+import dev.imprimatur.publishing.flags.FeatureFlags;
+import dev.imprimatur.publishing.outlets.Feed;
+import dev.imprimatur.publishing.outlets.Outlets;
+import dev.imprimatur.publishing.publications.Dispatcher;
+import dev.imprimatur.publishing.publications.Publications;
+import dev.imprimatur.server.api.Api;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/** The whole program, wired by hand: nothing is found by scanning. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration(exclude = UserDetailsServiceAutoConfiguration.class)
+@Import(Api.class)
+class Wiring {
+    private static final Duration LEASE = Duration.ofSeconds(30);
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    Outlets outlets(Jdbi jdbi, URI publicUrl) {
+        return new Outlets(List.of(new Feed(jdbi, URI.create(publicUrl + "/feed.xml"))));
+    }
+
+    @Bean
+    ApiTokens apiTokens(Jdbi jdbi) {
+        return new ApiTokens(jdbi);
+    }
+
+    @Bean
+    Drafts drafts(Jdbi jdbi) {
+        return new Drafts(jdbi);
+    }
+
+    @Bean
+    Comments comments(Jdbi jdbi) {
+        return new Comments(jdbi);
+    }
+
+    @Bean
+    Submissions submissions(Jdbi jdbi, Drafts drafts, Outlets outlets) {
+        return new Submissions(jdbi, drafts, outlets);
+    }
+
+    @Bean
+    Approvals approvals(Jdbi jdbi) {
+        return new Approvals(jdbi);
+    }
+
+    @Bean
+    Publications publications(Jdbi jdbi) {
+        return new Publications(jdbi);
+    }
+
+    @Bean
+    FeatureFlags featureFlags(Jdbi jdbi) {
+        return new FeatureFlags(jdbi);
+    }
+
+    @Bean
+    Dispatcher dispatcher(Jdbi jdbi, Outlets outlets) {
+        return new Dispatcher(
+                jdbi, outlets, "process " + ProcessHandle.current().pid(), LEASE);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imprimatur.server.runtime;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,37 @@
+package dev.imprimatur.server.settings;
+
+import dev.imprimatur.publishing.database.DatabaseUrl;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Everything that can be set, typed, with the defaults that a newcomer gets.
+ *
+ * @param bind the address to listen on; loopback unless told otherwise
+ * @param port 0 for any free one
+ * @param publicUrl how the world reaches this server; empty for http://localhost and the port
+ * @param data where the embedded PostgreSQL keeps its rows; unused when a database is given
+ * @param database as whom the server connects; empty for the embedded one
+ * @param owner as whom it migrates; empty for the same as {@code database}
+ * @param connections how many connections the pool may open
+ */
+public record Settings(
+        InetAddress bind,
+        int port,
+        Optional<URI> publicUrl,
+        Path data,
+        Optional<DatabaseUrl> database,
+        Optional<DatabaseUrl> owner,
+        int connections,
+        FeedSettings feed) {
+
+    /** How the feed calls itself. */
+    public record FeedSettings(String title, String author) {}
+
+    /** The address that people are shown, once the port is known. */
+    public URI publicUrl(int actualPort) {
+        return publicUrl.orElseGet(() -> URI.create("http://localhost:" + actualPort));
+    }
+}

@@ -1,0 +1,203 @@
+package dev.imprimatur.server.settings;
+
+import dev.imprimatur.publishing.ErrorCode;
+import dev.imprimatur.publishing.RefusedException;
+import dev.imprimatur.publishing.database.DatabaseUrl;
+import java.io.IOException;
+import java.io.Reader;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@link Settings} from options, the environment and a file, in this order of precedence. What it does not know,
+ * or cannot read as what it should be, refuses the start and is named with the place it came from.
+ */
+public final class SettingsReader {
+    private static final String PREFIX = "IMPRIMATUR_";
+    private static final List<String> KEYS = List.of(
+            "bind",
+            "port",
+            "public_url",
+            "data",
+            "database_url",
+            "database_owner_url",
+            "database_connections",
+            "feed_title",
+            "feed_author");
+    /** Where the environment's name is a standard of its own. */
+    private static final Map<String, String> STANDARD =
+            Map.of("DATABASE_URL", "database_url", "DATABASE_OWNER_URL", "database_owner_url");
+    /** Read by the launcher and by the commands that talk to a server. */
+    private static final Set<String> NOT_SETTINGS = Set.of(
+            "IMPRIMATUR_URL",
+            "IMPRIMATUR_TOKEN",
+            "IMPRIMATUR_TOKEN_FILE",
+            "IMPRIMATUR_JAVA_OPTS",
+            "IMPRIMATUR_CLASS_PATH");
+
+    private record Value(String text, String from) {}
+
+    private final Map<String, Value> values = new TreeMap<>();
+
+    private SettingsReader() {}
+
+    /**
+     * @param options what the command line said, by key; the strongest
+     * @param environment the process's environment
+     * @param file a properties file, or null for none; the weakest
+     * @throws RefusedException BAD_SETTING, naming the key
+     */
+    public static Settings read(Map<String, String> options, Map<String, String> environment, @Nullable Path file) {
+        SettingsReader reader = new SettingsReader();
+        if (file != null) {
+            reader.readFile(file);
+        }
+        reader.readEnvironment(environment);
+        options.forEach((key, value) -> reader.values.put(key, new Value(value, "--" + key.replace('_', '-'))));
+        return reader.settings();
+    }
+
+    private void readFile(Path file) {
+        Properties properties = new Properties();
+        try (Reader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            properties.load(in);
+        } catch (NoSuchFileException e) {
+            throw bad(file + " does not exist");
+        } catch (MalformedInputException | IllegalArgumentException e) {
+            throw bad(file + " is not a properties file in UTF-8");
+        } catch (IOException e) {
+            throw bad(file + " cannot be read: " + e.getMessage());
+        }
+        properties.forEach((key, value) -> put((String) key, (String) value, "'" + key + "' in " + file));
+    }
+
+    private void readEnvironment(Map<String, String> environment) {
+        new TreeMap<>(environment).forEach((name, value) -> {
+            String plain = name.endsWith("_FILE") ? name.substring(0, name.length() - "_FILE".length()) : name;
+            if (NOT_SETTINGS.contains(name) || !(plain.startsWith(PREFIX) || STANDARD.containsKey(plain))) {
+                return;
+            }
+            String key = STANDARD.getOrDefault(plain, "");
+            if (key.isEmpty()) {
+                key = plain.substring(PREFIX.length()).toLowerCase(Locale.ROOT);
+            }
+            put(key, plain.equals(name) ? value : fromFile(name, value), name);
+        });
+    }
+
+    private static String fromFile(String name, String file) {
+        try {
+            return Files.readString(Path.of(file)).strip();
+        } catch (IOException e) {
+            throw bad("%s names the file %s, which cannot be read".formatted(name, file));
+        }
+    }
+
+    private void put(String key, String text, String from) {
+        if (!KEYS.contains(key)) {
+            throw bad("there is no setting %s; there are: %s".formatted(from, String.join(", ", KEYS)));
+        }
+        values.put(key, new Value(text.strip(), from));
+    }
+
+    private Settings settings() {
+        List<String> faults = new ArrayList<>();
+        Settings settings = new Settings(
+                read("bind", "127.0.0.1", faults, SettingsReader::address),
+                read("port", "8080", faults, text -> number(text, 0, 65_535)),
+                Optional.ofNullable(values.get("public_url"))
+                        .map(value -> read("public_url", "", faults, SettingsReader::url)),
+                read("data", "data", faults, Path::of),
+                Optional.ofNullable(values.get("database_url"))
+                        .map(value -> read("database_url", "", faults, DatabaseUrl::parse)),
+                Optional.ofNullable(values.get("database_owner_url"))
+                        .map(value -> read("database_owner_url", "", faults, DatabaseUrl::parse)),
+                read("database_connections", "10", faults, text -> number(text, 1, 500)),
+                new Settings.FeedSettings(
+                        read("feed_title", "Imprimatur", faults, SettingsReader::line),
+                        read("feed_author", "Imprimatur", faults, SettingsReader::line)));
+        if (settings.owner().isPresent() && settings.database().isEmpty()) {
+            faults.add("DATABASE_OWNER_URL is of use only beside DATABASE_URL");
+        }
+        if (!faults.isEmpty()) {
+            throw bad(String.join("; ", faults));
+        }
+        return settings;
+    }
+
+    private interface Parser<T> {
+        T parse(String text);
+    }
+
+    @SuppressWarnings("NullAway") // a fault leaves a hole, and a hole never leaves settings()
+    private <T> T read(String key, String otherwise, List<String> faults, Parser<T> parser) {
+        Value value = values.get(key);
+        try {
+            return parser.parse(value == null ? otherwise : value.text());
+        } catch (RuntimeException e) {
+            faults.add((value == null ? key : value.from()) + ": " + e.getMessage());
+            return null;
+        }
+    }
+
+    private static InetAddress address(String text) {
+        try {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no address of this machine; write 127.0.0.1 or 0.0.0.0", e);
+        }
+    }
+
+    private static int number(String text, int least, int most) {
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'%s' is no whole number".formatted(text), e);
+        }
+        throw new IllegalArgumentException("%s is not between %d and %d".formatted(text, least, most));
+    }
+
+    private static URI url(String text) {
+        try {
+            URI url = new URI(text);
+            boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+            if (web && url.getHost() != null && url.getQuery() == null && url.getFragment() == null) {
+                return URI.create(text.replaceFirst("/+$", ""));
+            }
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("'" + text + "' is no URL", e);
+        }
+        throw new IllegalArgumentException("'" + text + "' must look like https://news.example.org");
+    }
+
+    private static String line(String text) {
+        if (text.isBlank() || text.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("write one line of text");
+        }
+        return text;
+    }
+
+    private static RefusedException bad(String detail) {
+        return new RefusedException(ErrorCode.BAD_SETTING, detail);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imprimatur.server.api;
+
+import org.jspecify.annotations.NullMarked;

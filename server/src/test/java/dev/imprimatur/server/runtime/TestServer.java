@@ -1,0 +1,169 @@
+package dev.imprimatur.server.runtime;
+
+import dev.imprimatur.publishing.access.ApiTokens;
+import dev.imprimatur.publishing.access.People;
+import dev.imprimatur.publishing.access.Person;
+import dev.imprimatur.publishing.access.Role;
+import dev.imprimatur.publishing.access.TokenKind;
+import dev.imprimatur.server.settings.Settings;
+import dev.imprimatur.server.settings.SettingsReader;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The real server on a throw-away PostgreSQL 17, connected as the app's role, and a client that speaks to it. */
+public final class TestServer implements AutoCloseable {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final AtomicInteger PEOPLE = new AtomicInteger();
+
+    private final EmbeddedPostgres postgres;
+    private final Server server;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    private TestServer(EmbeddedPostgres postgres, Server server) {
+        this.postgres = postgres;
+        this.server = server;
+    }
+
+    public static TestServer start() {
+        EmbeddedPostgres postgres = postgres();
+        return new TestServer(postgres, Server.start(settings(postgres, Map.of()), Store.Migrate.ALWAYS));
+    }
+
+    /** A server of its own, with the roles that an administrator would have made. */
+    public static EmbeddedPostgres postgres() {
+        try {
+            EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();
+            try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("CREATE ROLE imprimatur_owner LOGIN; CREATE ROLE imprimatur_app LOGIN;");
+                statement.execute("CREATE DATABASE imprimatur OWNER imprimatur_owner");
+            }
+            return postgres;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static Settings settings(EmbeddedPostgres postgres, Map<String, String> more) {
+        Map<String, String> said = new java.util.HashMap<>(more);
+        said.putIfAbsent("port", "0");
+        String at = "@127.0.0.1:" + postgres.getPort() + "/imprimatur";
+        said.putIfAbsent("database_url", "postgres://imprimatur_app" + at);
+        said.putIfAbsent("database_owner_url", "postgres://imprimatur_owner" + at);
+        return SettingsReader.read(said, Map.of(), null);
+    }
+
+    public Jdbi jdbi() {
+        return server.jdbi();
+    }
+
+    public EmbeddedPostgres database() {
+        return postgres;
+    }
+
+    public URI url() {
+        return server.url();
+    }
+
+    /** Somebody new with these roles, as their token. */
+    public String token(Role... roles) {
+        return token(TokenKind.PERSONAL, roles);
+    }
+
+    public String token(TokenKind kind, Role... roles) {
+        Person person = new People(jdbi()).add("person " + PEOPLE.incrementAndGet(), Set.of(roles));
+        return token(kind, person);
+    }
+
+    public String token(TokenKind kind, Person owner) {
+        return new ApiTokens(jdbi()).create(owner, kind);
+    }
+
+    /** What came back: the status, the headers, and the JSON if there is any. */
+    public record Answer(int status, HttpResponse<byte[]> response, JsonNode json) {
+        public String text(String pointer) {
+            return json.at(pointer).asString("");
+        }
+
+        public String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+
+        public String body() {
+            return new String(response.body(), StandardCharsets.UTF_8);
+        }
+    }
+
+    public Answer get(String path, @Nullable String token, String... headers) {
+        return send("GET", path, token, BodyPublishers.noBody(), headers);
+    }
+
+    public Answer post(String path, @Nullable String token, String body, String... headers) {
+        return send("POST", path, token, BodyPublishers.ofString(body), headers);
+    }
+
+    public Answer put(String path, @Nullable String token, String body, String... headers) {
+        return send("PUT", path, token, BodyPublishers.ofString(body), headers);
+    }
+
+    public Answer send(String method, String path, @Nullable String token, BodyPublisher body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.url().resolve(path))
+                .timeout(Duration.ofSeconds(30))
+                .method(method, body)
+                .setHeader("Content-Type", "application/json");
+        if (token != null) {
+            request.setHeader("Authorization", "Bearer " + token);
+        }
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        try {
+            HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
+            boolean json =
+                    response.headers().firstValue("Content-Type").orElse("").contains("json");
+            return new Answer(
+                    response.statusCode(),
+                    response,
+                    json && response.body().length > 0 ? JSON.readTree(response.body()) : JSON.missingNode());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        try (EmbeddedPostgres closing = postgres) {
+            server.close();
+            closing.getPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
