@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -27,6 +29,8 @@ import org.springframework.context.support.GenericApplicationContext;
 
 /** One running server: its database, its HTTP, its dispatcher; all of it ends with {@link #close}. */
 public final class Server implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
     private final CompletableFuture<Store> store;
     private final ConfigurableApplicationContext context;
     private final URI url;
@@ -46,6 +50,7 @@ public final class Server implements AutoCloseable {
         int port = settings.port() == 0 ? freePort(settings.bind()) : settings.port();
         URI url = settings.publicUrl(port);
         CompletableFuture<Store> store = new CompletableFuture<>();
+        LOG.debug("starting at {}", url);
         Thread.ofPlatform().name("store").start(() -> {
             try {
                 store.complete(Store.open(settings, migrate));
