@@ -121,7 +121,8 @@ COMMENT ON COLUMN audit.xid IS 'the writing transaction: a sealer takes entries 
 COMMENT ON COLUMN audit.canonical IS 'the entry as it will be hashed, kept as text because jsonb is rendered anew each time';
 
 -- The time, the transaction and the canonical text are the database's own word, whatever the writer says.
-CREATE FUNCTION audit_canonical() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION audit_canonical() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
 BEGIN
     NEW.xid := pg_current_xact_id();
     NEW.at := clock_timestamp();
@@ -135,7 +136,8 @@ BEGIN
 END $$;
 CREATE TRIGGER audit_canonical BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION audit_canonical();
 
-CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
 BEGIN
     RAISE EXCEPTION USING ERRCODE = 'IM307',
         MESSAGE = format('%s of %s is refused: its rows are never changed, removed or truncated', TG_OP, TG_TABLE_NAME);

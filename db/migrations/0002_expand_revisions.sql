@@ -35,7 +35,8 @@ CREATE TABLE comments (
 );
 CREATE INDEX comments_of_content ON comments (content_id, created_at, id);
 
-CREATE FUNCTION revisions_hash() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION revisions_hash() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
 BEGIN
     NEW.sha256 := sha256(convert_to(NEW.canonical, 'UTF8'));
     RETURN NEW;
@@ -44,7 +45,8 @@ CREATE TRIGGER revisions_hash BEFORE INSERT ON revisions FOR EACH ROW EXECUTE FU
 CREATE TRIGGER revisions_immutable BEFORE UPDATE OR DELETE ON revisions FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER revisions_never_truncated BEFORE TRUNCATE ON revisions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
-CREATE FUNCTION renditions_hash() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION renditions_hash() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
 BEGIN
     NEW.sha256 := sha256(convert_to(NEW.payload, 'UTF8'));
     RETURN NEW;

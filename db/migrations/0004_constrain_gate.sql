@@ -1,14 +1,17 @@
--- The gate. A rule that stands in handlers leaks; this one holds for every statement, whoever sends it.
+-- The gate. A rule that stands in handlers leaks; this one holds for every statement, whoever sends it. Each function
+-- pins its search_path, so that a temporary table of the same name cannot stand in for the real one.
 
 -- Everybody who had a hand in the current revision. The revisions are immutable and so a better witness than the row.
-CREATE FUNCTION hands_on(piece content) RETURNS uuid[] LANGUAGE sql STABLE AS $$
+CREATE FUNCTION hands_on(piece content) RETURNS uuid[] LANGUAGE sql STABLE
+    SET search_path = public, pg_temp AS $$
     SELECT ARRAY[piece.author, piece.submitter]
         || ARRAY(SELECT editor FROM revisions WHERE content_id = piece.id AND number IN (1, piece.revision))
 $$;
 
 -- Who approves: a person with the role, as a person neither author, editor nor submitter of what is approved, saying yes
 -- to bytes that stand in the renditions of the current revision.
-CREATE FUNCTION approvals_four_eyes() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION approvals_four_eyes() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
 DECLARE
     piece content%ROWTYPE;
     stranger bytea;
@@ -48,7 +51,8 @@ END $$;
 CREATE TRIGGER approvals_four_eyes BEFORE INSERT ON approvals FOR EACH ROW EXECUTE FUNCTION approvals_four_eyes();
 
 -- A decision is never rewritten; it can be taken back, once.
-CREATE FUNCTION approvals_only_withdrawn() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION approvals_only_withdrawn() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
 BEGIN
     IF OLD.withdrawn_at IS NOT NULL
         OR to_jsonb(NEW) - ARRAY['withdrawn_at', 'withdrawn_by'] <> to_jsonb(OLD) - ARRAY['withdrawn_at', 'withdrawn_by']
@@ -65,7 +69,8 @@ CREATE TRIGGER approvals_never_truncated BEFORE TRUNCATE ON approvals FOR EACH S
 
 -- The proof: these bytes are the current revision's, and enough people said yes to them for this instant.
 -- The content's row stays share-locked until the transaction ends, so that no edit slips in between.
-CREATE FUNCTION prove_approved(p publications, instant timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION prove_approved(p publications, instant timestamptz) RETURNS void LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
 DECLARE
     piece content%ROWTYPE;
     required integer;
@@ -103,7 +108,8 @@ BEGIN
     END IF;
 END $$;
 
-CREATE FUNCTION publications_gate() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION publications_gate() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
         IF NEW.state NOT IN ('scheduled', 'held') THEN
@@ -153,7 +159,8 @@ CREATE TRIGGER publications_never_truncated BEFORE TRUNCATE ON publications FOR 
 
 -- The wire mark proves everything once more, now: lease, switches, bytes, approvals, window. The switches stay
 -- share-locked until it commits, so that no mark follows the commit of a switch.
-CREATE FUNCTION attempts_gate() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION attempts_gate() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
 DECLARE
     p publications%ROWTYPE;
     switched text;
@@ -192,7 +199,8 @@ CREATE TRIGGER attempts_never_truncated BEFORE TRUNCATE ON attempts FOR EACH STA
 
 -- Who wrote it first never changes, revisions only move forward, and content that stops being approved takes
 -- everything unsent with it.
-CREATE FUNCTION content_gate() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION content_gate() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
 BEGIN
     IF (NEW.id, NEW.author, NEW.created_at) IS DISTINCT FROM (OLD.id, OLD.author, OLD.created_at)
         OR NEW.revision NOT IN (OLD.revision, OLD.revision + 1)
@@ -211,7 +219,8 @@ BEGIN
 END $$;
 CREATE TRIGGER content_gate BEFORE UPDATE ON content FOR EACH ROW EXECUTE FUNCTION content_gate();
 
-CREATE FUNCTION content_holds_unsent() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION content_holds_unsent() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
 DECLARE
     why text := CASE WHEN NEW.revision <> OLD.revision THEN 'edited'
                      WHEN NEW.state = 'changes_requested' THEN 'changes_requested'
@@ -231,7 +240,8 @@ CREATE TRIGGER content_never_removed BEFORE DELETE ON content FOR EACH ROW EXECU
 CREATE TRIGGER content_never_truncated BEFORE TRUNCATE ON content FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- A decision moves the content: one no sends it back, and the last yes that any of its outlets waited for approves it.
-CREATE FUNCTION approvals_settle() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION approvals_settle() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
 DECLARE
     settled text;
 BEGIN
@@ -257,7 +267,8 @@ END $$;
 CREATE TRIGGER approvals_settle AFTER INSERT ON approvals FOR EACH ROW EXECUTE FUNCTION approvals_settle();
 
 -- A yes taken back takes the content's approval with it, and so everything unsent.
-CREATE FUNCTION approvals_withdrawal_reopens() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION approvals_withdrawal_reopens() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
 BEGIN
     UPDATE content SET state = 'in_review', updated_at = now()
     WHERE id = NEW.content_id AND state = 'approved' AND revision = NEW.revision;
