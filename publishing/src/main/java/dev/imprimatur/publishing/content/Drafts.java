@@ -156,8 +156,7 @@ public final class Drafts {
 
     /** @throws RefusedException NOT_FOUND */
     public Content get(UUID id) {
-        return jdbi.withHandle(handle -> find(handle, id))
-                .orElseThrow(() -> new RefusedException(ErrorCode.NOT_FOUND, "there is no content " + id));
+        return jdbi.withHandle(handle -> find(handle, id)).orElseThrow(() -> nothing(id));
     }
 
     /**
@@ -198,13 +197,29 @@ public final class Drafts {
 
     /** Every revision, the first one first. */
     public List<Content.Revision> revisions(UUID id) {
-        get(id);
+        List<Content.Revision> revisions = revisions(id, null);
+        if (revisions.isEmpty()) {
+            throw nothing(id);
+        }
+        return revisions;
+    }
+
+    /** @throws RefusedException NOT_FOUND */
+    public Content.Revision revision(UUID id, int number) {
+        return revisions(id, number).stream()
+                .findFirst()
+                .orElseThrow(() -> new RefusedException(
+                        ErrorCode.NOT_FOUND, "content %s has no revision %d".formatted(id, number)));
+    }
+
+    private List<Content.Revision> revisions(UUID id, @Nullable Integer number) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT r.number, r.canonical, encode(r.sha256, 'hex') AS sha256, r.created_at,
                                r.editor, p.name AS editor_name
                         FROM revisions r JOIN people p ON p.id = r.editor
-                        WHERE r.content_id = :id ORDER BY r.number""")
+                        WHERE r.content_id = :id AND r.number = coalesce(:number, r.number) ORDER BY r.number""")
                 .bind("id", id)
+                .bind("number", number)
                 .map((row, context) -> new Content.Revision(
                         row.getInt("number"),
                         row.getString("sha256"),
@@ -212,15 +227,6 @@ public final class Drafts {
                         Rows.name(row, "editor"),
                         Rows.instant(row, "created_at")))
                 .list());
-    }
-
-    /** @throws RefusedException NOT_FOUND */
-    public Content.Revision revision(UUID id, int number) {
-        return revisions(id).stream()
-                .filter(revision -> revision.number() == number)
-                .findFirst()
-                .orElseThrow(() -> new RefusedException(
-                        ErrorCode.NOT_FOUND, "content %s has no revision %d".formatted(id, number)));
     }
 
     private UUID madeBefore(Principal author, IdempotencyKey key, String fingerprint) {
@@ -255,6 +261,10 @@ public final class Drafts {
                         Rows.instant(row, "created_at"),
                         Rows.instant(row, "updated_at")))
                 .findOne();
+    }
+
+    private static RefusedException nothing(UUID id) {
+        return new RefusedException(ErrorCode.NOT_FOUND, "there is no content " + id);
     }
 
     private static String fingerprint(String canonical, Content.Plan plan) {

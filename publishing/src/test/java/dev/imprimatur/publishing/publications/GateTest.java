@@ -265,20 +265,24 @@ class GateTest {
     void aTemporaryTableCannotStandInForTheRealOne() {
         Content content = newsroom.submitted(newsroom.both, "text");
         Approval.Word word = newsroom.word(content, Approval.Decision.APPROVED);
-        refused(ErrorCode.FOUR_EYES, () -> newsroom.jdbi.useTransaction(handle -> {
-            handle.execute("CREATE TEMP TABLE revisions ON COMMIT DROP AS SELECT * FROM public.revisions LIMIT 0");
-            handle.execute("CREATE TEMP TABLE content ON COMMIT DROP AS SELECT * FROM public.content");
-            handle.execute("UPDATE pg_temp.content SET author = gen_random_uuid(), submitter = gen_random_uuid()");
-            handle.createUpdate("""
+        refused(
+                ErrorCode.FOUR_EYES,
+                () -> newsroom.jdbi.useTransaction(handle -> {
+                    handle.execute(
+                            "CREATE TEMP TABLE revisions ON COMMIT DROP AS SELECT * FROM public.revisions LIMIT 0");
+                    handle.execute("CREATE TEMP TABLE content ON COMMIT DROP AS SELECT * FROM public.content");
+                    handle.execute(
+                            "UPDATE pg_temp.content SET author = gen_random_uuid(), submitter = gen_random_uuid()");
+                    handle.createUpdate("""
                             INSERT INTO public.approvals (id, content_id, revision, decision, approver, rendition_sha256s,
                                                           not_before, not_after)
                             VALUES (gen_random_uuid(), :content, 1, 'approved', :approver,
                                     ARRAY[decode(:sha256, 'hex')], now(), now() + interval '1 hour')""")
-                    .bind("content", content.id())
-                    .bind("approver", newsroom.both.id())
-                    .bind("sha256", word.renditions().getFirst().sha256())
-                    .execute();
-        }));
+                            .bind("content", content.id())
+                            .bind("approver", newsroom.both.id())
+                            .bind("sha256", word.renditions().getFirst().sha256())
+                            .execute();
+                }));
     }
 
     @Test
