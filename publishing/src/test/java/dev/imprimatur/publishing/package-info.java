@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imprimatur.publishing;
+
+import org.jspecify.annotations.NullMarked;
