@@ -68,8 +68,7 @@ final class DemoCommand implements Callable<Integer> {
         };
         Server server;
         try {
-            // Whatever database the shell names is not for playing with.
-            server = Server.start(SettingsReader.read(said, Map.of(), null), Store.Migrate.WHEN_EMBEDDED);
+            server = Server.start(SettingsReader.read(said, environment(), null), Store.Migrate.WHEN_EMBEDDED);
         } catch (RuntimeException e) {
             closeQuietly(cleaning, e);
             throw e;
@@ -84,6 +83,13 @@ final class DemoCommand implements Callable<Integer> {
             return shown ? 0 : FailedException.OUT_OF_REACH;
         }
         return stopped.await();
+    }
+
+    /** Whatever database and address the shell names are not for playing with; a port may be. */
+    private Map<String, String> environment() {
+        String name = "IMPRIMATUR_PORT";
+        String value = surroundings.environment().get(name);
+        return value == null ? Map.of() : Map.of(name, value);
     }
 
     private boolean show(Server server) throws IOException {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imprimatur.server.process;
+
+import org.jspecify.annotations.NullMarked;
