@@ -108,6 +108,7 @@ public final class Server implements AutoCloseable {
             GenericApplicationContext context, Settings settings, URI url, CompletableFuture<Store> store) {
         context.registerBean(Jdbi.class, () -> Database.jdbi(() -> store.join().connection()));
         context.registerBean(URI.class, () -> url);
+        context.registerBean(WebFolder.class, WebFolder::new);
         context.registerBean(Opening.class, () -> new Opening(store, context.getBean(Dispatcher.class)));
         // Made at the first request, because it takes an id out of the database.
         context.registerBean(
