@@ -41,6 +41,17 @@ public final class FeedDocuments {
         return FeedDocument.of(JsonFeed.of(page, settings), "application/feed+json", page.updatedAt());
     }
 
+    /**
+     * The same entries for people with a browser, to be served with {@link WebPage#CONTENT_SECURITY_POLICY}.
+     *
+     * @param cursor from the link to the older posts; null for the newest entries
+     * @throws RefusedException if the cursor is none
+     */
+    public FeedDocument html(@Nullable String cursor) {
+        FeedPage page = page(cursor);
+        return FeedDocument.of(WebPage.of(page, settings), "text/html; charset=utf-8", page.updatedAt());
+    }
+
     private FeedPage page(@Nullable String cursor) {
         return FeedPage.read(jdbi, cursor == null ? null : FeedPage.Cursor.parse(cursor), PAGE);
     }

@@ -2,6 +2,8 @@ package dev.imprimatur.server.api;
 
 import dev.imprimatur.publishing.outlets.FeedDocument;
 import dev.imprimatur.publishing.outlets.FeedDocuments;
+import dev.imprimatur.publishing.outlets.WebPage;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
@@ -15,7 +17,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.ServletWebRequest;
 
-/** What everybody may read: the feed, and whether the server is well. */
+/** What everybody may read: the feed, as a page and for feed readers, and whether the server is well. */
 @RestController
 final class FeedPages {
     private final ObjectProvider<FeedDocuments> documents;
@@ -24,6 +26,14 @@ final class FeedPages {
     FeedPages(ObjectProvider<FeedDocuments> documents, Jdbi jdbi) {
         this.documents = documents;
         this.jdbi = jdbi;
+    }
+
+    @GetMapping("/")
+    @Nullable
+    ResponseEntity<byte[]> html(
+            @RequestParam @Nullable String cursor, ServletWebRequest request, HttpServletResponse response) {
+        response.setHeader("Content-Security-Policy", WebPage.CONTENT_SECURITY_POLICY);
+        return answer(documents.getObject().html(cursor), request);
     }
 
     @GetMapping("/feed.xml")

@@ -127,8 +127,8 @@ final class DemoCommand implements Callable<Integer> {
             surroundings.out().println();
             surroundings
                     .out()
-                    .println("Look at %s/feed.xml and %s/feed.json; Ctrl-C ends it."
-                            .formatted(server.url(), server.url()));
+                    .println("Look at %s in a browser, or follow its /feed.xml or /feed.json; Ctrl-C ends it."
+                            .formatted(server.url()));
             surroundings.out().println("Be olga (operator), anna (approver) or vera (viewer) in another terminal:");
             tokens.forEach((name, token) -> surroundings
                     .out()
