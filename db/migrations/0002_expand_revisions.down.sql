@@ -1,3 +1,3 @@
-DROP TABLE comments, renditions, revisions;
+DROP TABLE comments, submissions, renditions, revisions;
 DROP FUNCTION renditions_hash();
 DROP FUNCTION revisions_hash();

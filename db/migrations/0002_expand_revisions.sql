@@ -23,6 +23,17 @@ CREATE TABLE renditions (
     FOREIGN KEY (content_id, revision) REFERENCES revisions (content_id, number)
 );
 COMMENT ON COLUMN renditions.payload IS 'the exact bytes, as UTF-8 text, that the outlet will get';
+COMMENT ON COLUMN renditions.sha256 IS 'of the outlet''s name, a line feed, and the payload, in UTF-8: this is what people approve';
+
+-- Everybody who ever handed a revision in; the content's own submitter is the last of them.
+CREATE TABLE submissions (
+    content_id uuid NOT NULL,
+    revision   integer NOT NULL,
+    submitter  uuid NOT NULL REFERENCES people (id),
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (content_id, revision, submitter),
+    FOREIGN KEY (content_id, revision) REFERENCES revisions (content_id, number)
+);
 
 CREATE TABLE comments (
     id         uuid PRIMARY KEY,
@@ -48,9 +59,12 @@ CREATE TRIGGER revisions_never_truncated BEFORE TRUNCATE ON revisions FOR EACH S
 CREATE FUNCTION renditions_hash() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
 BEGIN
-    NEW.sha256 := sha256(convert_to(NEW.payload, 'UTF8'));
+    -- With the outlet's name, so that a yes for one outlet is never a yes for another that happens to get the same bytes.
+    NEW.sha256 := sha256(convert_to(NEW.outlet || E'\n' || NEW.payload, 'UTF8'));
     RETURN NEW;
 END $$;
 CREATE TRIGGER renditions_hash BEFORE INSERT ON renditions FOR EACH ROW EXECUTE FUNCTION renditions_hash();
 CREATE TRIGGER renditions_immutable BEFORE UPDATE OR DELETE ON renditions FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER renditions_never_truncated BEFORE TRUNCATE ON renditions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER submissions_immutable BEFORE UPDATE OR DELETE ON submissions FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER submissions_never_truncated BEFORE TRUNCATE ON submissions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -1,3 +1,4 @@
+DROP TRIGGER feed_entries_gate ON feed_entries;
 DROP TRIGGER approvals_withdrawal_reopens ON approvals;
 DROP TRIGGER approvals_settle ON approvals;
 DROP TRIGGER content_never_truncated ON content;
@@ -14,6 +15,7 @@ DROP TRIGGER approvals_never_truncated ON approvals;
 DROP TRIGGER approvals_never_removed ON approvals;
 DROP TRIGGER approvals_only_withdrawn ON approvals;
 DROP TRIGGER approvals_four_eyes ON approvals;
+DROP FUNCTION feed_entries_gate();
 DROP FUNCTION approvals_withdrawal_reopens();
 DROP FUNCTION approvals_settle();
 DROP FUNCTION content_holds_unsent();

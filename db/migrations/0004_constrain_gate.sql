@@ -6,6 +6,7 @@ CREATE FUNCTION hands_on(piece content) RETURNS uuid[] LANGUAGE sql STABLE
     SET search_path = public, pg_temp AS $$
     SELECT ARRAY[piece.author, piece.submitter]
         || ARRAY(SELECT editor FROM revisions WHERE content_id = piece.id AND number IN (1, piece.revision))
+        || ARRAY(SELECT submitter FROM submissions WHERE content_id = piece.id AND revision = piece.revision)
 $$;
 
 -- Who approves: a person with the role, as a person neither author, editor nor submitter of what is approved, saying yes
@@ -94,10 +95,15 @@ BEGIN
     SELECT count(DISTINCT approver),
            count(DISTINCT approver) FILTER (WHERE instant BETWEEN not_before AND not_after)
     INTO said_yes, said_yes_to_the_time
-    FROM approvals
-    WHERE content_id = p.content_id AND revision = p.revision AND decision = 'approved' AND withdrawn_at IS NULL
-      AND p.rendition_sha256 = ANY (rendition_sha256s)
-      AND approver <> ALL (array_remove(hands_on(piece), NULL));
+    FROM approvals a
+    JOIN people ON people.id = a.approver AND 'approver' = ANY (people.roles) AND people.disabled_at IS NULL
+    WHERE a.content_id = p.content_id AND a.revision = p.revision AND a.decision = 'approved' AND a.withdrawn_at IS NULL
+      AND p.rendition_sha256 = ANY (a.rendition_sha256s)
+      AND a.approver <> ALL (array_remove(hands_on(piece), NULL))
+      AND NOT EXISTS (
+          SELECT FROM approvals no
+          WHERE no.content_id = a.content_id AND no.revision = a.revision AND no.decision = 'changes_requested'
+            AND no.withdrawn_at IS NULL AND no.decided_at > a.decided_at);
     IF piece.state <> 'approved' OR said_yes < required THEN
         RAISE EXCEPTION USING ERRCODE = 'IM304',
             MESSAGE = format('%s of %s needed approvals, and the content is %s', said_yes, required, piece.state);
@@ -123,8 +129,23 @@ BEGIN
     THEN
         RAISE EXCEPTION USING ERRCODE = 'IM307', MESSAGE = 'what a publication publishes, and where, is never changed';
     END IF;
-    -- What an attempt may have delivered is not merely waiting, and is not called back.
-    IF NEW.state IN ('held', 'cancelled') AND NEW.state <> OLD.state AND EXISTS (
+    -- A fence goes up by one with each claim, and nothing else moves it; what is published is history.
+    IF NEW.fence NOT IN (OLD.fence, OLD.fence + 1)
+        OR (NEW.fence > OLD.fence) <> (OLD.state = 'scheduled' AND NEW.state = 'sending')
+        OR (OLD.state = 'published' AND to_jsonb(NEW) - 'updated_at' <> to_jsonb(OLD) - 'updated_at')
+    THEN
+        RAISE EXCEPTION USING ERRCODE = 'IM307', MESSAGE = 'claims and what was published are never rewritten';
+    END IF;
+    -- What comes back unsent waits for a person when its content was edited or lost its approval meanwhile.
+    IF OLD.state = 'sending' AND NEW.state = 'scheduled' AND NOT EXISTS (
+        SELECT FROM content WHERE id = NEW.content_id AND revision = NEW.revision AND state = 'approved')
+    THEN
+        NEW.state := 'held';
+        NEW.held_reason := 'not_approved';
+    END IF;
+    -- What an attempt may have delivered is not merely waiting, has not simply failed, and is not called back.
+    IF NEW.state <> OLD.state AND (NEW.state IN ('held', 'cancelled') OR (OLD.state = 'sending' AND NEW.state = 'failed'))
+        AND EXISTS (
         SELECT FROM attempts WHERE publication_id = NEW.id AND outcome = 'unknown')
     THEN
         IF NEW.state = 'cancelled' THEN
@@ -143,9 +164,11 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'IM301', MESSAGE = format('it is %s and cannot become %s', OLD.state, NEW.state);
     END IF;
     IF NEW.state = 'published' AND OLD.state <> 'published' AND NOT EXISTS (
-        SELECT FROM attempts WHERE publication_id = NEW.id AND wire_at IS NOT NULL)
+        SELECT FROM attempts
+        WHERE publication_id = NEW.id AND wire_at IS NOT NULL
+          AND (OLD.state = 'uncertain' OR (fence = NEW.fence AND (finished_at IS NULL OR outcome = 'accepted'))))
     THEN
-        RAISE EXCEPTION USING ERRCODE = 'IM301', MESSAGE = 'nothing was ever sent, so nothing is published';
+        RAISE EXCEPTION USING ERRCODE = 'IM301', MESSAGE = 'no attempt was accepted, so nothing is published';
     END IF;
     IF NEW.state = 'scheduled' AND (OLD.state IN ('held', 'failed', 'uncertain') OR NEW.due_at <> OLD.due_at) THEN
         PERFORM prove_approved(NEW, NEW.due_at);
@@ -189,7 +212,14 @@ BEGIN
     IF stop IS NOT FALSE OR switched IS DISTINCT FROM 'live' THEN
         RAISE EXCEPTION USING ERRCODE = 'IM313', MESSAGE = format('%s is switched off', p.outlet);
     END IF;
+    IF p.due_at > clock_timestamp() THEN
+        RAISE EXCEPTION USING ERRCODE = 'IM305', MESSAGE = 'it is not due yet';
+    END IF;
     PERFORM prove_approved(p, clock_timestamp());
+    -- The proof may have waited for a lock.
+    IF p.lease_until < clock_timestamp() THEN
+        RAISE EXCEPTION USING ERRCODE = 'IM312', MESSAGE = 'this attempt has lost its lease';
+    END IF;
     NEW.wire_at := clock_timestamp();
     RETURN NEW;
 END $$;
@@ -214,6 +244,16 @@ BEGIN
     END IF;
     IF NEW.revision <> OLD.revision AND NEW.state <> 'draft' THEN
         RAISE EXCEPTION USING ERRCODE = 'IM301', MESSAGE = 'an edit makes it a draft again';
+    END IF;
+    IF NEW.state <> OLD.state AND NEW.state <> 'draft' AND (OLD.state, NEW.state) NOT IN (
+        ('draft', 'in_review'), ('changes_requested', 'in_review'), ('approved', 'in_review'),
+        ('in_review', 'approved'), ('in_review', 'changes_requested'), ('approved', 'changes_requested'))
+    THEN
+        RAISE EXCEPTION USING ERRCODE = 'IM301', MESSAGE = format('it is %s and cannot become %s', OLD.state, NEW.state);
+    END IF;
+    IF NEW.state = 'in_review' AND OLD.state <> 'in_review' THEN
+        INSERT INTO submissions (content_id, revision, submitter)
+        VALUES (NEW.id, NEW.revision, NEW.submitter) ON CONFLICT DO NOTHING;
     END IF;
     RETURN NEW;
 END $$;
@@ -277,3 +317,21 @@ END $$;
 CREATE TRIGGER approvals_withdrawal_reopens AFTER UPDATE ON approvals FOR EACH ROW
     WHEN (OLD.withdrawn_at IS NULL AND NEW.withdrawn_at IS NOT NULL AND OLD.decision = 'approved')
     EXECUTE FUNCTION approvals_withdrawal_reopens();
+
+-- The feed's own store is the wire of that outlet: only an attempt that stands on it may write, and only its bytes.
+CREATE FUNCTION feed_entries_gate() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM FROM publications p JOIN attempts a ON a.publication_id = p.id AND a.fence = p.fence
+    WHERE p.id = NEW.key AND p.outlet = 'feed' AND p.state = 'sending'
+      AND p.content_id = NEW.subject AND p.revision = NEW.revision
+      AND p.rendition_sha256 = sha256(convert_to(E'feed\n' || NEW.payload, 'UTF8'))
+      AND a.wire_at IS NOT NULL AND a.finished_at IS NULL
+    FOR SHARE OF p;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'IM304', MESSAGE = 'no attempt on the wire carries these bytes';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER feed_entries_gate BEFORE INSERT OR UPDATE ON feed_entries
+    FOR EACH ROW EXECUTE FUNCTION feed_entries_gate();

@@ -109,7 +109,7 @@ public final class Submissions {
 
     private Rendition preview(Content content, String outlet) {
         String payload = outlets.named(outlet).render(content.manuscript().forOutlet(outlet));
-        return new Rendition(outlet, content.revision(), Sha256.hex(payload), payload);
+        return new Rendition(outlet, content.revision(), Sha256.hex(outlet + "\n" + payload), payload);
     }
 
     private static RefusedException stale(int current) {

@@ -100,7 +100,7 @@ public final class Drafts {
     /**
      * Replaces what was written, the plan, or both. A changed byte or outlet makes a new revision and a draft again;
      * the database then holds every unsent publication in the same transaction. What changes nothing leaves the state
-     * alone.
+     * alone. A new time is a change only in review, so that nothing moves under the approver's eyes.
      *
      * @param expected the revision the editor read, or null to replace whatever stands there
      * @throws RefusedException NOT_FOUND, STALE_REVISION
@@ -111,7 +111,8 @@ public final class Drafts {
             var statement = handle.createQuery("""
                     WITH before AS (
                         SELECT c.id, c.revision,
-                               r.sha256 <> sha256(convert_to(:canonical, 'UTF8')) OR c.outlets <> CAST(:outlets AS text[]) AS changes
+                               r.sha256 <> sha256(convert_to(:canonical, 'UTF8')) OR c.outlets <> CAST(:outlets AS text[])
+                                   OR (c.state = 'in_review' AND c.due_at IS DISTINCT FROM :due_at) AS changes
                         FROM content c JOIN revisions r ON r.content_id = c.id AND r.number = c.revision
                         WHERE c.id = :id AND c.revision = coalesce(:expected, c.revision)
                         FOR NO KEY UPDATE OF c),

@@ -1,5 +1,7 @@
 package dev.imprimatur.publishing.publications;
 
+import dev.imprimatur.publishing.ErrorCode;
+import dev.imprimatur.publishing.RefusedException;
 import dev.imprimatur.publishing.outlets.Post;
 import java.time.Duration;
 import java.util.List;
@@ -69,7 +71,8 @@ final class Claims {
                             RETURNING p.*),
                         attempted AS (
                             INSERT INTO attempts (publication_id, fence, claimed_by)
-                            SELECT id, fence, :claimed_by FROM claimed),
+                            SELECT id, fence, :claimed_by FROM claimed
+                            ON CONFLICT DO NOTHING),
                         audited AS (
                             INSERT INTO audit (action, subject_kind, subject_id, details)
                             SELECT 'publication.sending', 'publication', id::text,
@@ -107,12 +110,24 @@ final class Claims {
      * with their codes.
      */
     void markWire(Claim claim) {
-        jdbi.useHandle(handle -> handle.createUpdate("""
+        int marked = jdbi.withHandle(handle -> handle.createUpdate("""
                         UPDATE attempts SET wire_at = clock_timestamp()
                         WHERE publication_id = :publication AND fence = :fence AND wire_at IS NULL""")
                 .bind("publication", claim.publication())
                 .bind("fence", claim.fence())
                 .execute());
+        if (marked != 1) {
+            throw new RefusedException(ErrorCode.LEASE_LOST, "the attempt is gone, or was marked before");
+        }
+    }
+
+    /** Proves the approvals of a claim as the wire mark would, for who means to stop short of the wire. */
+    void prove(Claim claim) {
+        jdbi.useHandle(handle -> handle.createQuery(
+                        "SELECT prove_approved(p, clock_timestamp()) FROM publications p WHERE p.id = :publication")
+                .bind("publication", claim.publication())
+                .mapTo(String.class)
+                .list());
     }
 
     /** Writes the outcome down, unless the lease was lost meanwhile: then whoever took over has the last word. */
@@ -166,7 +181,7 @@ final class Claims {
                                    a.wire_at IS NOT NULL AND p.outlet <> ALL (:repeatable) AS uncertain
                             FROM publications p JOIN attempts a ON a.publication_id = p.id AND a.fence = p.fence
                             WHERE p.state = 'sending' AND (:everything OR p.lease_until < now())
-                            FOR UPDATE OF p SKIP LOCKED),
+                            FOR UPDATE OF p, a SKIP LOCKED),
                         finished AS (
                             UPDATE attempts a
                             SET finished_at = now(), outcome = CASE WHEN sent THEN 'unknown' ELSE 'lost' END,

@@ -8,11 +8,11 @@ import dev.imprimatur.publishing.outlets.Outlets;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class Dispatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final int AT_ONCE = 16;
+    private static final int WRITES_OF_AN_OUTCOME = 10;
+    private static final Duration BETWEEN_WRITES = Duration.ofMillis(500);
+    private static final Duration AFTER_A_SURPRISE = Duration.ofSeconds(30);
     private static final Duration LONGEST_NAP = Duration.ofSeconds(1);
     private static final Duration AFTER_UNKNOWN = Duration.ofSeconds(2);
     private static final Duration AFTER_SWITCH_OR_CRASH = Duration.ofSeconds(1);
@@ -35,6 +38,7 @@ public final class Dispatcher implements AutoCloseable {
     private final Outlets outlets;
     private final List<String> repeatable;
     private final Semaphore wake = new Semaphore(0);
+    private final Semaphore hands = new Semaphore(AT_ONCE);
     private final ExecutorService deliveries = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread loop;
     private volatile boolean closing;
@@ -94,13 +98,14 @@ public final class Dispatcher implements AutoCloseable {
             Duration nap = LONGEST_NAP;
             try {
                 claims.recover(repeatable, false);
-                List<Claims.Claim> claimed = claims.claim(AT_ONCE);
+                int free = hands.availablePermits();
+                List<Claims.Claim> claimed = free == 0 ? List.of() : claims.claim(free);
+                claimed.forEach(this::begin);
                 if (!claimed.isEmpty()) {
-                    deliver(claimed);
                     continue;
                 }
                 nap = claims.untilNext()
-                        .filter(wait -> wait.compareTo(LONGEST_NAP) < 0)
+                        .filter(wait -> free > 0 && wait.compareTo(LONGEST_NAP) < 0)
                         .orElse(LONGEST_NAP);
             } catch (RuntimeException e) {
                 LOG.warn(
@@ -111,41 +116,65 @@ public final class Dispatcher implements AutoCloseable {
         }
     }
 
-    private void deliver(List<Claims.Claim> claimed) {
-        var running = claimed.stream()
-                .map(claim -> deliveries.submit(() -> deliver(claim)))
-                .toList();
-        for (var delivery : running) {
+    /** Delivers on a thread of its own, so that a slow outlet keeps nobody else waiting. */
+    private void begin(Claims.Claim claim) {
+        hands.acquireUninterruptibly();
+        deliveries.execute(() -> {
             try {
-                delivery.get();
-            } catch (ExecutionException e) {
-                LOG.error("a delivery broke off; its lease will run out and it will be taken up again", e.getCause());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                Claims.Ending ending = attempt(claim);
+                if (ending != null) {
+                    finish(claim, ending);
+                }
+            } catch (RuntimeException e) {
+                LOG.error("{} broke off; its lease will run out and it will be taken up again", claim.publication(), e);
+            } finally {
+                hands.release();
+                wake();
+            }
+        });
+    }
+
+    /** An answer that was had is not thrown away because the database was out of reach for a moment. */
+    private void finish(Claims.Claim claim, Claims.Ending ending) {
+        for (int failed = 0; ; failed++) {
+            try {
+                claims.finish(claim, ending);
                 return;
+            } catch (RuntimeException e) {
+                if (failed == WRITES_OF_AN_OUTCOME) {
+                    throw e;
+                }
+                LOG.warn(
+                        "the outcome of {} is not written yet: {}",
+                        claim.publication(),
+                        Failures.of(e).detail());
+                LockSupport.parkNanos(BETWEEN_WRITES.toNanos());
             }
         }
     }
 
-    private void deliver(Claims.Claim claim) {
-        Claims.Ending ending = attempt(claim);
-        if (ending != null) {
-            claims.finish(claim, ending);
-        }
-    }
-
     private Claims.@Nullable Ending attempt(Claims.Claim claim) {
-        if (claim.switchedOff() != null) {
-            Publication.HeldReason reason = Publication.HeldReason.of(claim.switchedOff());
-            return Claims.Ending.held(reason == Publication.HeldReason.DRY_RUN ? "dry_run" : "stopped", reason);
+        if (!outlets.names().contains(claim.outlet())) {
+            return Claims.Ending.held("stopped", Publication.HeldReason.NO_SUCH_OUTLET);
+        }
+        boolean dryRun = "dry_run".equals(claim.switchedOff());
+        if (claim.switchedOff() != null && !dryRun) {
+            return Claims.Ending.held("stopped", Publication.HeldReason.of(claim.switchedOff()));
         }
         long marked = System.nanoTime();
+        long onTheWall = System.currentTimeMillis();
         try {
+            if (dryRun) {
+                claims.prove(claim);
+                return Claims.Ending.held("dry_run", Publication.HeldReason.DRY_RUN);
+            }
             claims.markWire(claim);
         } catch (RuntimeException e) {
             return refusedMark(claim, Failures.of(e));
         }
-        if (System.nanoTime() - marked > MARK_IS_FRESH.toNanos()) {
+        // Both clocks: one stands still while a machine sleeps, the other can be set.
+        long age = Math.max((System.nanoTime() - marked) / 1_000_000, Math.abs(System.currentTimeMillis() - onTheWall));
+        if (age > MARK_IS_FRESH.toMillis()) {
             return Claims.Ending.retried("stopped", "the proof grew old before it was used", Duration.ZERO);
         }
         Outlet outlet = outlets.named(claim.outlet());
@@ -185,14 +214,18 @@ public final class Dispatcher implements AutoCloseable {
     /** Nothing was sent. Null when this attempt is not ours to finish any more, or the database cannot be asked. */
     private static Claims.@Nullable Ending refusedMark(Claims.Claim claim, RefusedException refused) {
         return switch (refused.code()) {
-            case LEASE_LOST, DATABASE_UNAVAILABLE -> {
+            case LEASE_LOST, APPEND_ONLY -> {
                 LOG.warn("{} was not sent: {}", claim.publication(), refused.detail());
                 yield null;
             }
-            case SWITCHED_OFF, BUSY -> Claims.Ending.retried("stopped", refused.detail(), AFTER_SWITCH_OR_CRASH);
+            case SWITCHED_OFF, BUSY, DATABASE_UNAVAILABLE ->
+                Claims.Ending.retried("stopped", refused.detail(), AFTER_SWITCH_OR_CRASH);
             case OUTSIDE_WINDOW -> Claims.Ending.held("stopped", Publication.HeldReason.LATE);
             case NOT_APPROVED, RENDITIONS_DIFFER -> Claims.Ending.held("stopped", Publication.HeldReason.NOT_APPROVED);
-            default -> throw refused;
+            default -> {
+                LOG.error("{} was not sent", claim.publication(), refused);
+                yield Claims.Ending.retried("stopped", refused.detail(), AFTER_A_SURPRISE);
+            }
         };
     }
 

@@ -58,6 +58,7 @@ public record Publication(
         EDITED("the content was edited after its approval"),
         CHANGES_REQUESTED("changes were asked for after its approval"),
         APPROVAL_WITHDRAWN("an approval was withdrawn"),
+        NO_SUCH_OUTLET("this server has no such outlet"),
         NOT_APPROVED("the exact bytes are not approved"),
         LATE("its time lies outside what was approved");
 

@@ -89,7 +89,7 @@ public final class Publications {
     public Publication cancel(Principal principal, UUID id) {
         return change(principal, id, "publication.cancelled", """
                 SET state = 'cancelled', held_reason = NULL, updated_at = now()
-                WHERE id = :id AND state IN ('scheduled', 'held')""", null);
+                FROM locked WHERE p.id = :id AND state IN ('scheduled', 'held')""", null);
     }
 
     /**
@@ -102,7 +102,7 @@ public final class Publications {
                 SET state = 'scheduled', held_reason = NULL, due_at = greatest(due_at, now()), updated_at = now(),
                     due_local = CASE WHEN due_at < now() THEN now() AT TIME ZONE 'UTC' ELSE due_local END,
                     due_zone = CASE WHEN due_at < now() THEN 'Z' ELSE due_zone END
-                WHERE id = :id AND state = 'held'""", null);
+                FROM locked WHERE p.id = :id AND state = 'held'""", null);
     }
 
     /**
@@ -113,7 +113,7 @@ public final class Publications {
     public Publication reschedule(Principal principal, UUID id, DueTime due) {
         return change(principal, id, "publication.rescheduled", """
                 SET due_at = :due_at, due_local = :due_local, due_zone = :due_zone, updated_at = now()
-                WHERE id = :id AND state IN ('scheduled', 'held')""", due);
+                FROM locked WHERE p.id = :id AND state IN ('scheduled', 'held')""", due);
     }
 
     /** @throws RefusedException NOT_FOUND */
@@ -166,16 +166,20 @@ public final class Publications {
                 .list());
     }
 
+    /** Content before publication, as everybody locks them: the other way round would end in a deadlock. */
     private Publication change(Principal principal, UUID id, String action, String change, @Nullable DueTime due) {
         return jdbi.withHandle(handle -> {
-            var statement = handle.createQuery("WITH changed AS (UPDATE publications " + change + " RETURNING *)" + """
+            var statement = handle.createQuery("""
+                    WITH locked AS (
+                        SELECT c.id AS content FROM content c JOIN publications p ON p.content_id = c.id
+                        WHERE p.id = :id FOR SHARE OF c),
+                    changed AS (UPDATE publications p\s""" + change + " RETURNING p.*)" + """
                     , audited AS (
                         INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
                         SELECT :principal, :token, :action, 'publication', id::text,
                                jsonb_build_object('state', state, 'due_at', due_at)
                         FROM changed)
-                    SELECT\s"""
-                    + COLUMNS + "FROM changed");
+                    SELECT\s""" + COLUMNS + "FROM changed");
             if (due != null) {
                 statement
                         .bind("due_at", due.instant().atOffset(ZoneOffset.UTC))

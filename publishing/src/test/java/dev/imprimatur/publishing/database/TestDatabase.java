@@ -84,6 +84,12 @@ public final class TestDatabase implements AutoCloseable {
         }
     }
 
+    /** For tests of the outlet alone, which speak of no publication. */
+    public TestDatabase withoutTheFeedsGate() {
+        superuser().useHandle(handle -> handle.execute("ALTER TABLE feed_entries DISABLE TRIGGER feed_entries_gate"));
+        return this;
+    }
+
     /** As the server connects: the role that owns nothing. */
     public Jdbi app() {
         return Database.jdbi(pool::getConnection);

@@ -36,7 +36,7 @@ class FeedDocumentsTest {
     private static final FeedSettings SETTINGS =
             new FeedSettings(INSTALLATION, URI.create("https://example.org/news"), "News & <views>", "Åsa \"A\" 😀");
 
-    private static final TestDatabase DATABASE = TestDatabase.create();
+    private static final TestDatabase DATABASE = TestDatabase.create().withoutTheFeedsGate();
 
     private final Feed feed = new Feed(DATABASE.app(), SETTINGS.atomUrl());
     private final FeedDocuments documents = new FeedDocuments(DATABASE.app(), SETTINGS);

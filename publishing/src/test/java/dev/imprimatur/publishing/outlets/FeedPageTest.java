@@ -30,7 +30,7 @@ class FeedPageTest {
     private static final FeedSettings SETTINGS =
             new FeedSettings(INSTALLATION, URI.create("https://example.org/news"), "News & <views>", "Åsa \"A\" 😀");
 
-    private static final TestDatabase DATABASE = TestDatabase.create();
+    private static final TestDatabase DATABASE = TestDatabase.create().withoutTheFeedsGate();
 
     private final FeedDocuments documents = new FeedDocuments(DATABASE.app(), SETTINGS);
 

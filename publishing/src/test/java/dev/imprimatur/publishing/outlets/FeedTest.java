@@ -27,7 +27,7 @@ class FeedTest {
     private static final URI URL = URI.create("https://example.org/feed.xml");
     private static final UUID SUBJECT = UUID.fromString("00000000-0000-4000-8000-000000000001");
 
-    private static final TestDatabase DATABASE = TestDatabase.create();
+    private static final TestDatabase DATABASE = TestDatabase.create().withoutTheFeedsGate();
 
     private final Feed feed = new Feed(DATABASE.app(), URL);
 

@@ -103,6 +103,22 @@ class DispatcherTest {
     }
 
     @Test
+    void aRefusalAfterAnUnknownOutcomeIsNoProofThatNothingArrived() {
+        newsroom.paper.afterUnknown = AfterUnknown.REPEAT;
+        newsroom.paper.answer = post ->
+                newsroom.paper.printed.size() == 1 ? new Delivery.Unknown("no answer") : new Delivery.Refused("no");
+        Publication publication = newsroom.schedule(newsroom.approved("text"));
+        Dispatcher first = new Dispatcher(newsroom.jdbi, newsroom.outlets, "first", LEASE);
+        try (first) {
+            first.start(Dispatcher.Alone.NO);
+            await(publication.id(), Publication.State.UNCERTAIN);
+        }
+        assertThat(newsroom.publications.attempts(publication.id()))
+                .extracting(Publication.Attempt::outcome)
+                .containsExactly("unknown", "refused");
+    }
+
+    @Test
     void whatADeadDispatcherHadNotMarkedIsSentAndWhatItHadMarkedIsAskedAbout() {
         Publication unmarked = newsroom.schedule(newsroom.approved("unmarked"));
         Publication marked = newsroom.schedule(newsroom.approved("marked"));
