@@ -1,0 +1,31 @@
+package dev.imprimatur.migrations.rows;
+
+/** How a column's values are compared. */
+public sealed interface ComparedColumn {
+
+    /** What is hashed for the column. */
+    String hashed(String column);
+
+    record AsItIs(ColumnType type) implements ComparedColumn {
+        @Override
+        public String hashed(String column) {
+            return type.hashed(column);
+        }
+    }
+
+    /** The column's type is about to change: what matters is what its values will be. */
+    record CastTo(ColumnType type) implements ComparedColumn {
+        @Override
+        public String hashed(String column) {
+            return type.hashed("(" + column + ")::" + type.name());
+        }
+    }
+
+    /** There is no cast, or not yet the type: the value as the server writes it. */
+    record AsText(ColumnType type) implements ComparedColumn {
+        @Override
+        public String hashed(String column) {
+            return type.asText(column);
+        }
+    }
+}
