@@ -52,6 +52,7 @@ public final class Approvals {
      */
     public Approval decide(Principal approver, Approval.Word word) {
         check(word);
+        String comment = word.comment() == null ? null : Text.multiline("/comment", word.comment(), LONGEST_COMMENT);
         List<String> outlets =
                 word.renditions().stream().map(Approval.Bytes::outlet).toList();
         List<String> sha256s =
@@ -93,7 +94,7 @@ public final class Approvals {
                     .bindArray("sha256s", String.class, sha256s)
                     .bind("not_before", utc(word.notBefore()))
                     .bind("not_after", utc(word.notAfter()))
-                    .bind("comment", word.comment())
+                    .bind("comment", comment)
                     .execute();
             if (recorded == 0) {
                 throw unrecorded(handle, word);
@@ -169,9 +170,6 @@ public final class Approvals {
             if (!outlets.add(bytes.outlet())) {
                 errors.add(new FieldError("/renditions/" + i + "/outlet", "name each outlet once"));
             }
-        }
-        if (word.comment() != null) {
-            Text.multiline("/comment", word.comment(), LONGEST_COMMENT);
         }
         if (!errors.isEmpty()) {
             throw new RefusedException(

@@ -94,7 +94,26 @@ public final class Drafts {
         if (key == null) {
             throw new IllegalStateException("an insert without an idempotency key always gives a row");
         }
-        return new Content.Created(get(madeBefore(author, key, fingerprint(canonical, plan))), true);
+        return replay(author, manuscript, plan, key)
+                .orElseThrow(() -> new RefusedException(
+                        ErrorCode.IDEMPOTENCY_KEY_REUSED,
+                        "this Idempotency-Key came with other content before; use a new key for new content"));
+    }
+
+    /** What an earlier request with this key made of the same content. */
+    public Optional<Content.Created> replay(
+            Principal author, Manuscript manuscript, Content.Plan plan, IdempotencyKey key) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT subject_id FROM idempotency_keys
+                        WHERE principal = :author AND route = :route AND key = :key
+                          AND fingerprint = sha256(convert_to(:fingerprint, 'UTF8'))""")
+                        .bind("author", author.id())
+                        .bind("route", CREATE_ROUTE)
+                        .bind("key", key.value())
+                        .bind("fingerprint", fingerprint(manuscript.canonical(), plan))
+                        .mapTo(UUID.class)
+                        .findOne())
+                .map(id -> new Content.Created(get(id), true));
     }
 
     /**
@@ -228,22 +247,6 @@ public final class Drafts {
                         Rows.name(row, "editor"),
                         Rows.instant(row, "created_at")))
                 .list());
-    }
-
-    private UUID madeBefore(Principal author, IdempotencyKey key, String fingerprint) {
-        return jdbi.withHandle(handle -> handle.createQuery("""
-                        SELECT subject_id FROM idempotency_keys
-                        WHERE principal = :author AND route = :route AND key = :key
-                          AND fingerprint = sha256(convert_to(:fingerprint, 'UTF8'))""")
-                .bind("author", author.id())
-                .bind("route", CREATE_ROUTE)
-                .bind("key", key.value())
-                .bind("fingerprint", fingerprint)
-                .mapTo(UUID.class)
-                .findOne()
-                .orElseThrow(() -> new RefusedException(
-                        ErrorCode.IDEMPOTENCY_KEY_REUSED,
-                        "this Idempotency-Key came with other content before; use a new key for new content")));
     }
 
     private static Optional<Content> find(Handle handle, UUID id) {

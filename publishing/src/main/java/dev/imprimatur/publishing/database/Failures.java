@@ -54,6 +54,10 @@ public final class Failures {
         if (known != null) {
             return new RefusedException(known.code(), known.detail(), failure);
         }
+        // 22: a value that the type does not take, such as NUL in a text.
+        if (state.startsWith("22")) {
+            return new RefusedException(ErrorCode.MALFORMED, "a value cannot be stored as what it should be", failure);
+        }
         if (state.equals("23503")) {
             return new RefusedException(
                     ErrorCode.UNKNOWN_REFERENCE,

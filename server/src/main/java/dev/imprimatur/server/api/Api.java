@@ -22,6 +22,7 @@ import tools.jackson.databind.type.LogicalType;
     PublicationsApi.class,
     FeatureFlagsApi.class,
     MeApi.class,
+    ErrorPages.class,
     FeedPages.class
 })
 public class Api {

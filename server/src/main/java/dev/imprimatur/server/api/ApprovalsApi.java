@@ -9,8 +9,10 @@ import dev.imprimatur.publishing.approvals.Approvals;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -22,8 +24,11 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@RequestMapping("/api/approvals")
+@RequestMapping(path = "/api/approvals", produces = MediaType.APPLICATION_JSON_VALUE)
 final class ApprovalsApi {
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     private final Approvals approvals;
 
     ApprovalsApi(Approvals approvals) {
@@ -35,7 +40,7 @@ final class ApprovalsApi {
             @Nullable UUID contentId,
             @Nullable Integer revision,
             @Nullable String decision,
-            @Nullable List<Seen> renditions,
+            @Nullable List<@Nullable Seen> renditions,
             @Nullable Instant notBefore,
             @Nullable Instant notAfter,
             @Nullable String comment) {
@@ -49,18 +54,32 @@ final class ApprovalsApi {
             if (revision == null) {
                 throw RefusedException.field("/revision", "say which revision you read");
             }
-            List<Seen> seen = renditions == null ? List.of() : renditions;
+            List<@Nullable Seen> seen = renditions == null ? List.of() : renditions;
+            for (int i = 0; i < seen.size(); i++) {
+                if (seen.get(i) == null) {
+                    throw RefusedException.field("/renditions/" + i, "name the outlet and the sha256 that you saw");
+                }
+            }
+            inOurEra("/not_before", notBefore);
+            inOurEra("/not_after", notAfter);
             return new Approval.Word(
                     contentId,
                     revision,
                     Approval.Decision.of(decision),
                     seen.stream()
+                            .filter(Objects::nonNull)
                             .map(one -> new Approval.Bytes(
                                     one.outlet() == null ? "" : one.outlet(), one.sha256() == null ? "" : one.sha256()))
                             .toList(),
                     notBefore,
                     notAfter,
                     comment);
+        }
+    }
+
+    private static void inOurEra(String pointer, @Nullable Instant instant) {
+        if (instant != null && (instant.isBefore(EARLIEST) || instant.isAfter(LATEST))) {
+            throw RefusedException.field(pointer, "write a time between the years 2000 and 9999");
         }
     }
 

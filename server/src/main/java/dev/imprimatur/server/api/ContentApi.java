@@ -11,14 +11,18 @@ import dev.imprimatur.publishing.content.Content;
 import dev.imprimatur.publishing.content.ContentState;
 import dev.imprimatur.publishing.content.Drafts;
 import dev.imprimatur.publishing.content.IdempotencyKey;
+import dev.imprimatur.publishing.content.Manuscript;
 import dev.imprimatur.publishing.content.Position;
 import dev.imprimatur.publishing.outlets.Outlets;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -32,7 +36,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@RequestMapping("/api/content")
+@RequestMapping(path = "/api/content", produces = MediaType.APPLICATION_JSON_VALUE)
 final class ContentApi {
     private final Drafts drafts;
     private final Submissions submissions;
@@ -58,16 +62,23 @@ final class ContentApi {
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             @RequestBody ContentJson.Written written) {
         Action.WRITE.require(principal);
-        Content.Created created = drafts.create(
-                principal,
-                written.manuscript(outlets),
-                written.plan(outlets, clock.instant()),
-                IdempotencyKey.ofHeader(key));
+        Manuscript manuscript = written.manuscript(outlets);
+        IdempotencyKey once = IdempotencyKey.ofHeader(key);
+        Content.Created created = replayedLate(principal, written, manuscript, once)
+                .orElseGet(() -> drafts.create(principal, manuscript, written.plan(outlets, clock.instant()), once));
         Content content = created.content();
         return ResponseEntity.created(URI.create("/api/content/" + content.id()))
                 .header("Idempotency-Replayed", String.valueOf(created.replayed()))
                 .eTag(String.valueOf(content.revision()))
                 .body(ContentJson.of(content));
+    }
+
+    /** Whoever asks again, because an answer was lost, may do so after the planned time has come. */
+    private Optional<Content.Created> replayedLate(
+            Principal principal, ContentJson.Written written, Manuscript manuscript, @Nullable IdempotencyKey once) {
+        Content.Plan plan = written.plan(outlets, Instant.EPOCH);
+        boolean past = plan.due() != null && plan.due().instant().isBefore(clock.instant());
+        return past && once != null ? drafts.replay(principal, manuscript, plan, once) : Optional.empty();
     }
 
     @GetMapping

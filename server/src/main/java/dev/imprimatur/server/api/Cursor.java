@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a page ends, as a text that is opaque to the client. */
 final class Cursor {
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
     private static final int MOST = 200;
     private static final int USUAL = 50;
 
@@ -29,7 +30,10 @@ final class Cursor {
         try {
             String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII).split(" ", 2);
             if (parts.length == 2) {
-                return new Position(Instant.parse(parts[0]), UUID.fromString(parts[1]));
+                Instant createdAt = Instant.parse(parts[0]);
+                if (createdAt.isAfter(Instant.EPOCH) && createdAt.isBefore(LATEST)) {
+                    return new Position(createdAt, UUID.fromString(parts[1]));
+                }
             }
         } catch (IllegalArgumentException | DateTimeException e) {
             throw unreadable(e);

@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamReadException;
@@ -91,6 +93,11 @@ final class Problems {
                         "%s cannot be '%s'".formatted(wrong.getName(), shortened(wrong.getValue())));
             case MissingServletRequestParameterException missing ->
                 new RefusedException(ErrorCode.MALFORMED, "give ?" + missing.getParameterName() + "=");
+            case MultipartException wrong ->
+                new RefusedException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "send Content-Type: application/json", wrong);
+            case InvalidParameterException wrong ->
+                new RefusedException(
+                        ErrorCode.MALFORMED, "the query or form cannot be read: " + wrong.getMessage(), wrong);
             case NoResourceFoundException nothing ->
                 new RefusedException(ErrorCode.NOT_FOUND, "there is no /" + nothing.getResourcePath());
             default -> Failures.of(failure);

@@ -12,10 +12,21 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
 
 /** What is open to everybody, and that everything else takes a token. There are no cookies yet, so nothing to forge. */
 @Configuration(proxyBeanMethods = false)
 class Security {
+    /** A path or method that the firewall does not let through is answered like any other bad request. */
+    @Bean
+    RequestRejectedHandler rejected(Problems problems) {
+        return (request, response, rejected) -> problems.write(
+                new RefusedException(
+                        ErrorCode.MALFORMED, "the path or method of this request is not one of ours", rejected),
+                request,
+                response);
+    }
+
     @Bean
     SecurityFilterChain chain(HttpSecurity http, ApiTokens tokens, Problems problems) {
         return http.csrf(AbstractHttpConfigurer::disable)

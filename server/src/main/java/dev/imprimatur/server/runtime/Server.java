@@ -98,6 +98,7 @@ public final class Server implements AutoCloseable {
                         "server.error.whitelabel.enabled", false,
                         "spring.threads.virtual.enabled", true,
                         "spring.web.resources.add-mappings", true,
+                        "spring.servlet.multipart.enabled", false,
                         "spring.jmx.enabled", false))
                 .initializers(context -> register((GenericApplicationContext) context, settings, url, store))
                 .build();

@@ -1,15 +1,17 @@
 package dev.imprimatur.server.runtime;
 
+import dev.imprimatur.server.api.ContainerProblems;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 
-/** The temporary folder that the web server insists on, and by itself leaves behind. */
+/** What the web server is told: a temporary folder that is taken away again, and how its own refusals look. */
 final class WebFolder implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, AutoCloseable {
     private final Path folder;
 
@@ -29,6 +31,11 @@ final class WebFolder implements WebServerFactoryCustomizer<TomcatServletWebServ
             throw new IllegalStateException(documents + " cannot be made");
         }
         factory.setDocumentRoot(documents.toFile());
+        factory.addContextCustomizers(context -> {
+            if (context.getParent() instanceof StandardHost host) {
+                host.setErrorReportValveClass(ContainerProblems.class.getName());
+            }
+        });
     }
 
     @Override
