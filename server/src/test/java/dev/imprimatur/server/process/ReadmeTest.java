@@ -132,7 +132,8 @@ class ReadmeTest {
         environment.put("IMPRIMATUR_DATA", folder.resolve("data").toString());
         environment.put("IMPRIMATUR_PORT", "0");
         environment.put("TMPDIR", temporary().toString());
-        environment.put("IMPRIMATUR_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -Djava.io.tmpdir=" + temporary());
+        environment.put(
+                "IMPRIMATUR_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Djava.io.tmpdir=" + temporary());
         return builder;
     }
 
