@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.imprimatur.publishing.outlets.WebPage;
 import dev.imprimatur.server.runtime.TestServer;
 import dev.imprimatur.server.runtime.TestServer.Answer;
-import java.util.UUID;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,15 +27,17 @@ class FrontPageTest {
     }
 
     @Test
-    void everybodySeesTheFeedAndTheirBrowserRunsNothing() {
+    void everybodySeesTheFeedAndTheirBrowserRunsNothing() throws SQLException {
         // Not even what came around every gate, straight into the table.
-        server.jdbi()
-                .useHandle(handle -> handle.createUpdate("""
-                        INSERT INTO feed_entries (subject, key, revision, payload) VALUES (:id, :id, 1, :payload)""")
-                        .bind("id", UUID.randomUUID())
-                        .bind("payload", """
-                        {"title":"<script>alert(1)</script>","link":null,"lang":"en","content_html":"<p>Seen</p>"}""")
-                        .execute());
+        try (Connection superuser =
+                        server.database().getDatabase("postgres", "imprimatur").getConnection();
+                Statement statement = superuser.createStatement()) {
+            statement.execute("""
+                    SET session_replication_role = replica;
+                    INSERT INTO feed_entries (subject, key, revision, payload)
+                    VALUES (gen_random_uuid(), gen_random_uuid(), 1,
+                        '{"title":"<script>alert(1)</script>","link":null,"lang":"en","content_html":"<p>Seen</p>"}')""");
+        }
 
         Answer page = server.get("/", null);
 
