@@ -61,22 +61,13 @@ final class DemoCommand implements Callable<Integer> {
         if (port != null) {
             said.put("port", port);
         }
-        AutoCloseable cleaning = () -> {
+        Stopped stopped = new Stopped(() -> {
             if (data == null) {
                 delete(folder);
             }
-        };
-        Server server;
-        try {
-            server = Server.start(SettingsReader.read(said, environment(), null), Store.Migrate.WHEN_EMBEDDED);
-        } catch (RuntimeException e) {
-            closeQuietly(cleaning, e);
-            throw e;
-        }
-        Stopped stopped = new Stopped(() -> {
-            server.close();
-            cleaning.close();
         });
+        Server server = stopped.starting(
+                () -> Server.start(SettingsReader.read(said, environment(), null), Store.Migrate.WHEN_EMBEDDED));
         tell("serving", server.url().toString());
         boolean shown = show(server);
         if (exit) {
@@ -222,14 +213,6 @@ final class DemoCommand implements Callable<Integer> {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
-        }
-    }
-
-    private static void closeQuietly(AutoCloseable cleaning, RuntimeException failure) {
-        try {
-            cleaning.close();
-        } catch (Exception e) {
-            failure.addSuppressed(e);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.imprimatur.server.cli;
 import dev.imprimatur.publishing.access.People;
 import dev.imprimatur.server.runtime.Server;
 import dev.imprimatur.server.runtime.Store;
+import dev.imprimatur.server.settings.Settings;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -42,13 +43,15 @@ final class ServeCommand implements Callable<Integer> {
         if (bind != null) {
             said.put("bind", bind);
         }
-        Server server = Server.start(
-                store.settings(surroundings, said), migrate ? Store.Migrate.ALWAYS : Store.Migrate.WHEN_EMBEDDED);
+        Settings settings = store.settings(surroundings, said);
+        Stopped stopped = new Stopped(() -> {});
+        Server server = stopped.starting(
+                () -> Server.start(settings, migrate ? Store.Migrate.ALWAYS : Store.Migrate.WHEN_EMBEDDED));
         surroundings.out().println("Imprimatur serves at " + server.url());
         surroundings.out().println("the feed is " + server.url() + "/feed.xml");
         if (new People(server.jdbi()).nobody()) {
             surroundings.out().println("nobody may use it yet: imprimatur user add NAME --role operator");
         }
-        return new Stopped(server).await();
+        return stopped.await();
     }
 }

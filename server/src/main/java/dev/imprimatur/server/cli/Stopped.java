@@ -1,25 +1,46 @@
 package dev.imprimatur.server.cli;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 
-/** Waits for SIGTERM or Ctrl-C, and closes what runs before the process ends. */
+/**
+ * Closes what runs before SIGTERM or Ctrl-C ends the process, also when they come while it still starts: a database
+ * that was just started would outlive us.
+ */
 final class Stopped {
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final CompletableFuture<AutoCloseable> started = new CompletableFuture<>();
+    private final CountDownLatch told = new CountDownLatch(1);
 
-    Stopped(AutoCloseable running) {
+    /** @param afterwards what is left to do once nothing runs any more, or if it never came to run */
+    Stopped(AutoCloseable afterwards) {
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+            told.countDown();
             try {
-                running.close();
+                try {
+                    started.join().close();
+                } finally {
+                    afterwards.close();
+                }
             } catch (Exception e) {
                 throw new IllegalStateException("not everything could be stopped", e);
-            } finally {
-                closed.countDown();
             }
         }));
     }
 
+    <T extends AutoCloseable> T starting(Supplier<T> start) {
+        try {
+            T running = start.get();
+            started.complete(running);
+            return running;
+        } finally {
+            started.complete(() -> {});
+        }
+    }
+
+    /** Does not return before the process is told to end, and then it ends with the signal's exit code: 143 or 130. */
     int await() throws InterruptedException {
-        closed.await();
+        told.await();
         return 0;
     }
 }
