@@ -88,6 +88,7 @@ public final class SettingsReader {
     }
 
     private void readEnvironment(Map<String, String> environment) {
+        Map<String, String> setBy = new TreeMap<>();
         new TreeMap<>(environment).forEach((name, value) -> {
             String plain = name.endsWith("_FILE") ? name.substring(0, name.length() - "_FILE".length()) : name;
             if (NOT_SETTINGS.contains(name) || !(plain.startsWith(PREFIX) || STANDARD.containsKey(plain))) {
@@ -96,6 +97,11 @@ public final class SettingsReader {
             String key = STANDARD.getOrDefault(plain, "");
             if (key.isEmpty()) {
                 key = plain.substring(PREFIX.length()).toLowerCase(Locale.ROOT);
+            }
+            refuseUnknown(key, name);
+            String other = setBy.put(key, name);
+            if (other != null) {
+                throw bad("%s and %s are both set; keep one of them".formatted(other, name));
             }
             put(key, plain.equals(name) ? value : fromFile(name, value), name);
         });
@@ -109,10 +115,14 @@ public final class SettingsReader {
         }
     }
 
-    private void put(String key, String text, String from) {
+    private static void refuseUnknown(String key, String from) {
         if (!KEYS.contains(key)) {
             throw bad("there is no setting %s; there are: %s".formatted(from, String.join(", ", KEYS)));
         }
+    }
+
+    private void put(String key, String text, String from) {
+        refuseUnknown(key, from);
         values.put(key, new Value(text.strip(), from));
     }
 
@@ -121,18 +131,15 @@ public final class SettingsReader {
         Settings settings = new Settings(
                 read("bind", "127.0.0.1", faults, SettingsReader::address),
                 read("port", "8080", faults, text -> number(text, 0, 65_535)),
-                Optional.ofNullable(values.get("public_url"))
-                        .map(value -> read("public_url", "", faults, SettingsReader::url)),
-                read("data", "data", faults, Path::of),
-                Optional.ofNullable(values.get("database_url"))
-                        .map(value -> read("database_url", "", faults, DatabaseUrl::parse)),
-                Optional.ofNullable(values.get("database_owner_url"))
-                        .map(value -> read("database_owner_url", "", faults, DatabaseUrl::parse)),
+                given("public_url", faults, SettingsReader::url),
+                read("data", "data", faults, SettingsReader::folder),
+                given("database_url", faults, DatabaseUrl::parse),
+                given("database_owner_url", faults, DatabaseUrl::parse),
                 read("database_connections", "10", faults, text -> number(text, 1, 500)),
                 new Settings.FeedSettings(
                         read("feed_title", "Imprimatur", faults, SettingsReader::line),
                         read("feed_author", "Imprimatur", faults, SettingsReader::line)));
-        if (settings.owner().isPresent() && settings.database().isEmpty()) {
+        if (values.containsKey("database_owner_url") && !values.containsKey("database_url")) {
             faults.add("DATABASE_OWNER_URL is of use only beside DATABASE_URL");
         }
         if (!faults.isEmpty()) {
@@ -145,18 +152,36 @@ public final class SettingsReader {
         T parse(String text);
     }
 
-    @SuppressWarnings("NullAway") // a fault leaves a hole, and a hole never leaves settings()
     private <T> T read(String key, String otherwise, List<String> faults, Parser<T> parser) {
+        return given(key, faults, parser).orElseGet(() -> parser.parse(otherwise));
+    }
+
+    /** Empty when nobody set it, or not to what it can be: then that is one fault more. */
+    private <T> Optional<T> given(String key, List<String> faults, Parser<T> parser) {
         Value value = values.get(key);
+        if (value == null) {
+            return Optional.empty();
+        }
         try {
-            return parser.parse(value == null ? otherwise : value.text());
-        } catch (RuntimeException e) {
-            faults.add((value == null ? key : value.from()) + ": " + e.getMessage());
-            return null;
+            return Optional.of(parser.parse(value.text()));
+        } catch (IllegalArgumentException e) {
+            faults.add(value.from() + ": " + e.getMessage());
+            return Optional.empty();
         }
     }
 
+    private static Path folder(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("name a folder");
+        }
+        return Path.of(text);
+    }
+
+    /** Java would take an empty name for this machine, and a bare number for one of the internet's. */
     private static InetAddress address(String text) {
+        if (!text.matches(".*[.:a-zA-Z].*")) {
+            throw new IllegalArgumentException("'" + text + "' is no address; write 127.0.0.1 or 0.0.0.0");
+        }
         try {
             return InetAddress.getByName(text);
         } catch (UnknownHostException e) {

@@ -1,0 +1,228 @@
+package dev.imprimatur.server.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.imprimatur.publishing.ErrorCode;
+import dev.imprimatur.publishing.RefusedException;
+import dev.imprimatur.publishing.database.DatabaseUrl;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every setting: its default, its name in each of the three places, and what is refused in the name of which key. */
+class SettingsReaderTest {
+    private static final String DATABASE = "postgres://app:pw@db.example.org/news";
+    private static final String OWNER = "postgres://owner:pw@db.example.org/news";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void whoSetsNothingGetsLoopbackAndAnEmbeddedDatabase() {
+        assertThat(read(Map.of(), Map.of(), null))
+                .isEqualTo(new Settings(
+                        InetAddress.ofLiteral("127.0.0.1"),
+                        8080,
+                        Optional.empty(),
+                        Path.of("data"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        10,
+                        new Settings.FeedSettings("Imprimatur", "Imprimatur")));
+    }
+
+    private static Settings everything() {
+        return new Settings(
+                InetAddress.ofLiteral("0.0.0.0"),
+                9090,
+                Optional.of(URI.create("https://news.example.org")),
+                Path.of("/var/lib/imprimatur"),
+                Optional.of(DatabaseUrl.parse(DATABASE)),
+                Optional.of(DatabaseUrl.parse(OWNER)),
+                25,
+                new Settings.FeedSettings("Our news", "The newsroom"));
+    }
+
+    @Test
+    void everySettingHasAnOption() {
+        assertThat(read(
+                        Map.of(
+                                "bind", "0.0.0.0",
+                                "port", "9090",
+                                "public_url", "https://news.example.org/",
+                                "data", "/var/lib/imprimatur",
+                                "database_url", DATABASE,
+                                "database_owner_url", OWNER,
+                                "database_connections", "25",
+                                "feed_title", "Our news",
+                                "feed_author", "The newsroom"),
+                        Map.of(),
+                        null))
+                .isEqualTo(everything());
+    }
+
+    @Test
+    void everySettingHasAVariable() {
+        assertThat(read(
+                        Map.of(),
+                        Map.of(
+                                "IMPRIMATUR_BIND", "0.0.0.0",
+                                "IMPRIMATUR_PORT", " 9090 ",
+                                "IMPRIMATUR_PUBLIC_URL", "https://news.example.org",
+                                "IMPRIMATUR_DATA", "/var/lib/imprimatur",
+                                "DATABASE_URL", DATABASE,
+                                "DATABASE_OWNER_URL", OWNER,
+                                "IMPRIMATUR_DATABASE_CONNECTIONS", "25",
+                                "IMPRIMATUR_FEED_TITLE", "Our news",
+                                "IMPRIMATUR_FEED_AUTHOR", "The newsroom",
+                                "PATH", "/usr/bin"),
+                        null))
+                .isEqualTo(everything());
+    }
+
+    @Test
+    void everySettingHasAPlaceInTheFile() throws IOException {
+        assertThat(read(Map.of(), Map.of(), file("""
+                        # comments are fine
+                        bind = 0.0.0.0
+                        port = 9090
+                        public_url = https://news.example.org
+                        data = /var/lib/imprimatur
+                        database_url = %s
+                        database_owner_url = %s
+                        database_connections = 25
+                        feed_title = Our news
+                        feed_author = The newsroom
+                        """.formatted(DATABASE, OWNER))))
+                .isEqualTo(everything());
+    }
+
+    @Test
+    void anOptionIsStrongerThanAVariableAndThatIsStrongerThanTheFile() throws IOException {
+        Path file = file("port = 1\nfeed_title = file\nfeed_author = file\n");
+        Map<String, String> environment = Map.of("IMPRIMATUR_PORT", "2", "IMPRIMATUR_FEED_TITLE", "variable");
+        Settings settings = read(Map.of("port", "3"), environment, file);
+        assertThat(settings.port()).isEqualTo(3);
+        assertThat(settings.feed()).isEqualTo(new Settings.FeedSettings("variable", "file"));
+    }
+
+    @Test
+    void aSecretMayStandInAFileOfItsOwn() throws IOException {
+        Path secret = Files.writeString(folder.resolve("secret"), DATABASE + "\n");
+        assertThat(read(Map.of(), Map.of("DATABASE_URL_FILE", secret.toString()), null)
+                        .database())
+                .contains(DatabaseUrl.parse(DATABASE));
+        assertRefused(Map.of("DATABASE_URL_FILE", folder.resolve("none").toString()), "DATABASE_URL_FILE", "none");
+        assertRefused(
+                Map.of("DATABASE_URL_FILE", secret.toString(), "DATABASE_URL", OWNER),
+                "DATABASE_URL and DATABASE_URL_FILE are both set");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"IMPRIMATUR_PROT", "IMPRIMATUR_", "IMPRIMATUR_PROT_FILE", "IMPRIMATUR_POR", "IMPRIMATUR_URL_FILE"
+            })
+    void aVariableThatNobodyReadsIsRefused(String name) {
+        assertRefused(Map.of(name, "1"), "there is no setting " + name + ";", "there are: bind, port,");
+    }
+
+    @Test
+    void whatTheCommandsReadIsNoSetting() {
+        Map<String, String> theirs = Map.of(
+                "IMPRIMATUR_URL", "http://localhost:1",
+                "IMPRIMATUR_TOKEN", "imp_x",
+                "IMPRIMATUR_TOKEN_FILE", "/none",
+                "IMPRIMATUR_JAVA_OPTS", "-Xmx1g",
+                "IMPRIMATUR_CLASS_PATH", "/none");
+        assertThat(read(Map.of(), theirs, null)).isEqualTo(read(Map.of(), Map.of(), null));
+    }
+
+    @Test
+    void aKeyOfTheFileThatNobodyReadsIsRefusedWithTheFile() throws IOException {
+        Path file = file("prot = 8080\n");
+        assertThat(refusal(Map.of(), Map.of(), file).detail()).contains("there is no setting 'prot' in " + file);
+    }
+
+    @Test
+    void aFileThatIsNoneIsRefusedWithItsName() throws IOException {
+        Path missing = folder.resolve("missing.properties");
+        assertThat(refusal(Map.of(), Map.of(), missing).detail()).isEqualTo(missing + " does not exist");
+        Path latin = Files.write(folder.resolve("latin"), "feed_title = \u00e9".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(refusal(Map.of(), Map.of(), latin).detail()).contains(latin.toString(), "UTF-8");
+        assertThat(refusal(Map.of(), Map.of(), folder).detail()).contains(folder.toString(), "cannot be read");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    IMPRIMATUR_PORT                 | eighty
+                    IMPRIMATUR_PORT                 | ``
+                    IMPRIMATUR_PORT                 | -1
+                    IMPRIMATUR_PORT                 | 65536
+                    IMPRIMATUR_PORT                 | 8080.0
+                    IMPRIMATUR_BIND                 | ``
+                    IMPRIMATUR_BIND                 | 8080
+                    IMPRIMATUR_BIND                 | no such host
+                    IMPRIMATUR_BIND                 | 1.2.3.400
+                    IMPRIMATUR_DATA                 | ``
+                    IMPRIMATUR_PUBLIC_URL           | ``
+                    IMPRIMATUR_PUBLIC_URL           | news.example.org
+                    IMPRIMATUR_PUBLIC_URL           | ftp://news.example.org
+                    IMPRIMATUR_PUBLIC_URL           | https://
+                    IMPRIMATUR_PUBLIC_URL           | https://news.example.org?a=b
+                    IMPRIMATUR_PUBLIC_URL           | https://two words
+                    IMPRIMATUR_DATABASE_CONNECTIONS | 0
+                    IMPRIMATUR_DATABASE_CONNECTIONS | many
+                    IMPRIMATUR_FEED_TITLE           | ``
+                    IMPRIMATUR_FEED_AUTHOR          | ``
+                    DATABASE_URL                    | ``
+                    DATABASE_URL                    | jdbc:postgresql://here/db
+                    DATABASE_URL                    | mysql://me:secret@here/db
+                    DATABASE_URL                    | postgres://me:secret@here/db?sslmod=require
+                    DATABASE_OWNER_URL              | postgres://me:secret@here/db
+                    """)
+    void aMalformedValueIsRefusedWithItsNameAndWithoutItsSecret(String name, String value) {
+        assertThat(refusal(Map.of(), Map.of(name, value), null).detail())
+                .startsWith(name)
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void everyFaultIsToldAtOnceWithThePlaceItCameFrom() throws IOException {
+        RefusedException refused =
+                refusal(Map.of("port", "x"), Map.of("IMPRIMATUR_BIND", "?"), file("database_connections = 0\n"));
+        assertThat(refused.detail()).contains("--port: 'x'", "IMPRIMATUR_BIND: '?'", "'database_connections' in ");
+    }
+
+    private Path file(String text) throws IOException {
+        return Files.writeString(folder.resolve("imprimatur.properties"), text);
+    }
+
+    private static Settings read(Map<String, String> options, Map<String, String> environment, @Nullable Path file) {
+        return SettingsReader.read(options, environment, file);
+    }
+
+    private static void assertRefused(Map<String, String> environment, String... parts) {
+        assertThat(refusal(Map.of(), environment, null).detail()).contains(parts);
+    }
+
+    private static RefusedException refusal(
+            Map<String, String> options, Map<String, String> environment, @Nullable Path file) {
+        RefusedException refused =
+                catchThrowableOfType(RefusedException.class, () -> SettingsReader.read(options, environment, file));
+        assertThat(refused).isNotNull();
+        assertThat(refused.code()).isEqualTo(ErrorCode.BAD_SETTING);
+        return refused;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imprimatur.server.settings;
+
+import org.jspecify.annotations.NullMarked;
