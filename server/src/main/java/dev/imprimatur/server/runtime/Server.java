@@ -8,8 +8,7 @@ import dev.imprimatur.publishing.outlets.FeedSettings;
 import dev.imprimatur.publishing.publications.Dispatcher;
 import dev.imprimatur.server.settings.Settings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.util.Map;
@@ -47,7 +46,7 @@ public final class Server implements AutoCloseable {
      * @throws RefusedException CANNOT_START and the reasons of {@link Store#open}
      */
     public static Server start(Settings settings, Store.Migrate migrate) {
-        int port = settings.port() == 0 ? freePort(settings.bind()) : settings.port();
+        int port = settings.port() == 0 ? freePort(settings) : settings.port();
         URI url = settings.publicUrl(port);
         CompletableFuture<Store> store = new CompletableFuture<>();
         LOG.debug("starting at {}", url);
@@ -61,7 +60,7 @@ public final class Server implements AutoCloseable {
         try {
             return new Server(store, run(settings, port, url, store), url);
         } catch (RuntimeException e) {
-            throw failure(e, store, port);
+            throw failure(e, store, settings, port);
         }
     }
 
@@ -159,7 +158,8 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static RuntimeException failure(RuntimeException e, CompletableFuture<Store> store, int port) {
+    private static RuntimeException failure(
+            RuntimeException e, CompletableFuture<Store> store, Settings settings, int port) {
         RuntimeException failure = e;
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof PortInUseException) {
@@ -167,6 +167,10 @@ public final class Server implements AutoCloseable {
                         ErrorCode.CANNOT_START,
                         "port %d is in use; stop what listens there, or choose another with --port".formatted(port),
                         e);
+                break;
+            }
+            if (cause instanceof BindException bind) {
+                failure = unlistenable(settings, port, bind);
                 break;
             }
             if (cause instanceof RefusedException refused) {
@@ -182,11 +186,19 @@ public final class Server implements AutoCloseable {
         return failure;
     }
 
-    private static int freePort(InetAddress bind) {
-        try (ServerSocket socket = new ServerSocket(0, 1, bind)) {
+    private static int freePort(Settings settings) {
+        try (ServerSocket socket = new ServerSocket(0, 1, settings.bind())) {
             return socket.getLocalPort();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw unlistenable(settings, 0, e);
         }
+    }
+
+    private static RefusedException unlistenable(Settings settings, int port, IOException e) {
+        return new RefusedException(
+                ErrorCode.CANNOT_START,
+                "cannot listen on %s, port %d: %s; choose others with --bind and --port"
+                        .formatted(settings.bind().getHostAddress(), port, e.getMessage()),
+                e);
     }
 }
