@@ -27,10 +27,16 @@ final class Installation implements AutoCloseable {
         this.data = folder.resolve("data");
         Files.createSymbolicLink(home.resolve("db"), CHECKOUT.resolve("db"));
         Files.createDirectories(home.resolve("docs/examples"));
+        Files.createDirectories(temporary());
     }
 
     Path data() {
         return data;
+    }
+
+    /** What a program leaves here it has left behind. */
+    Path temporary() {
+        return home.resolve("tmp");
     }
 
     /** A post that the demo will carry. */
@@ -86,6 +92,13 @@ final class Installation implements AutoCloseable {
                         .commandLine()
                         .filter(line -> line.contains(data.toString()))
                         .isPresent())
+                .toList();
+    }
+
+    /** Those of them that a program starts and stops. */
+    List<ProcessHandle> postmasters() {
+        return servers().stream()
+                .filter(process -> process.info().commandLine().orElse("").contains("postgres -D "))
                 .toList();
     }
 

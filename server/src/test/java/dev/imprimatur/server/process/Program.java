@@ -48,6 +48,7 @@ final class Program implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dimprimatur.home=" + home,
+                "-Djava.io.tmpdir=" + home.resolve("tmp"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
