@@ -49,10 +49,10 @@ final class Screen {
         return String.join(", ", array.values().stream().map(JsonNode::asString).toList());
     }
 
-    /** {@code 2026-12-01T09:00 Europe/Berlin}, as it was written. */
+    /** {@code 2026-12-01T09:00 Europe/Berlin}, as it was written; of what is due at once, no fractions of a second. */
     static String due(JsonNode due) {
         String zone = due.path("zone").asString("");
-        return due.path("local").asString("") + (zone.equals("Z") ? "Z" : " " + zone);
+        return due.path("local").asString("").replaceFirst("\\.[0-9]+$", "") + (zone.equals("Z") ? "Z" : " " + zone);
     }
 
     /** An instant on this machine's clock. */
