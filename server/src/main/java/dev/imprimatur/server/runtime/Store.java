@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 /** The database that this program works on, with a schema that fits it: the embedded one, or the one it was given. */
 public final class Store implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
+    private static final String FORBIDDEN = "42501";
 
     private final @Nullable LocalPostgres local;
     private final Database database;
@@ -45,7 +46,7 @@ public final class Store implements AutoCloseable {
     /**
      * For the server: it owns an embedded database alone.
      *
-     * @throws RefusedException CANNOT_START, SCHEMA_BEHIND, SCHEMA_NEWER, DATABASE_UNAVAILABLE
+     * @throws RefusedException CANNOT_START, SCHEMA_BEHIND, SCHEMA_NEWER; DATABASE_UNAVAILABLE while it migrates
      */
     public static Store open(Settings settings, Migrate migrate) {
         return open(settings, migrate, "imprimatur", false);
@@ -164,6 +165,13 @@ public final class Store implements AutoCloseable {
                             MigrationFolder.read(Home.path("db", "migrations")))
                     .status();
         } catch (MigrationException e) {
+            if (e.getCause() instanceof SQLException sql && FORBIDDEN.equals(sql.getSQLState())) {
+                throw new RefusedException(
+                        ErrorCode.CANNOT_START,
+                        "the server's role may not read which migrations are applied; run db/roles.sql as the owner,"
+                                + " after each migration",
+                        e);
+            }
             throw refusal(e);
         }
         switch (status.standing()) {
