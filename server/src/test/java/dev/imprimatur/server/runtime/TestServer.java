@@ -46,14 +46,23 @@ public final class TestServer implements AutoCloseable {
     }
 
     public static TestServer start() {
-        EmbeddedPostgres postgres = postgres();
-        return new TestServer(postgres, Server.start(settings(postgres, Map.of()), Store.Migrate.ALWAYS));
+        return on(postgres(), "");
+    }
+
+    /** @param parameters of the database's URL, such as {@code ?options=…} */
+    static TestServer on(EmbeddedPostgres postgres, String parameters) {
+        Map<String, String> app = Map.of("database_url", url(postgres, "imprimatur_app") + parameters);
+        return new TestServer(postgres, Server.start(settings(postgres, app), Store.Migrate.ALWAYS));
     }
 
     /** A server of its own, with the roles that an administrator would have made. */
     public static EmbeddedPostgres postgres() {
+        return postgres(EmbeddedPostgres.builder());
+    }
+
+    static EmbeddedPostgres postgres(EmbeddedPostgres.Builder builder) {
         try {
-            EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();
+            EmbeddedPostgres postgres = builder.start();
             try (Connection connection = postgres.getPostgresDatabase().getConnection();
                     Statement statement = connection.createStatement()) {
                 statement.execute("CREATE ROLE imprimatur_owner LOGIN; CREATE ROLE imprimatur_app LOGIN;");
@@ -70,10 +79,13 @@ public final class TestServer implements AutoCloseable {
     public static Settings settings(EmbeddedPostgres postgres, Map<String, String> more) {
         Map<String, String> said = new java.util.HashMap<>(more);
         said.putIfAbsent("port", "0");
-        String at = "@127.0.0.1:" + postgres.getPort() + "/imprimatur";
-        said.putIfAbsent("database_url", "postgres://imprimatur_app" + at);
-        said.putIfAbsent("database_owner_url", "postgres://imprimatur_owner" + at);
+        said.putIfAbsent("database_url", url(postgres, "imprimatur_app"));
+        said.putIfAbsent("database_owner_url", url(postgres, "imprimatur_owner"));
         return SettingsReader.read(said, Map.of(), null);
+    }
+
+    static String url(EmbeddedPostgres postgres, String user) {
+        return "postgres://%s@127.0.0.1:%d/imprimatur".formatted(user, postgres.getPort());
     }
 
     public Jdbi jdbi() {
