@@ -94,6 +94,7 @@ public final class Server implements AutoCloseable {
                         "server.address", settings.bind().getHostAddress(),
                         "server.port", port,
                         "server.shutdown", "graceful",
+                        "server.tomcat.max-keep-alive-requests", -1,
                         "server.error.whitelabel.enabled", false,
                         "spring.threads.virtual.enabled", true,
                         "spring.web.resources.add-mappings", true,

@@ -1,0 +1,18 @@
+package dev.imprimatur.bench;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The benchmarks, one subcommand each. Started by {@code bench/run}. */
+@Command(
+        name = "bench/run",
+        description = "Measures beside a named rival or floor, and prints ratios.",
+        subcommands = {CreateContent.class, LoadProcess.class},
+        mixinStandardHelpOptions = true)
+public final class Bench {
+    private Bench() {}
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Bench()).execute(arguments));
+    }
+}

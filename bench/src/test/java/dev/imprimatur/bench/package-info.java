@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imprimatur.bench;
+
+import org.jspecify.annotations.NullMarked;
