@@ -32,7 +32,7 @@ record Books(List<String> titles, List<String> feed, Map<String, List<Map<String
                 SELECT p.id AS publication, f.subject
                 FROM feed_entries f
                 FULL JOIN publications p ON p.id = f.key AND p.content_id = f.subject AND p.revision = f.revision
-                      AND p.rendition_sha256 = sha256(convert_to(f.payload, 'UTF8'))
+                      AND p.rendition_sha256 = sha256(convert_to(E'feed\\n' || f.payload, 'UTF8'))
                 WHERE p.id IS NULL OR f.subject IS NULL""",
             "whatever reached the wire was approved then, by somebody else",
             """
