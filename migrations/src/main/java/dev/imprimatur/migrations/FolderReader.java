@@ -34,7 +34,7 @@ final class FolderReader {
     }
 
     private final Path folder;
-    private final List<Finding> findings = new ArrayList<>();
+    private final List<LintFinding> findings = new ArrayList<>();
 
     FolderReader(Path folder) {
         this.folder = folder;
@@ -46,8 +46,9 @@ final class FolderReader {
         List<Migration> read = new ArrayList<>();
         pairs.forEach((stem, pair) -> migration(stem, pair).ifPresent(read::add));
         List<Migration> migrations = new RegistryLint(folder, findings).attachRows(read, names(pairs));
-        findings.sort(Comparator.comparing((Finding finding) -> finding.file().toString())
-                .thenComparingInt(Finding::line));
+        findings.sort(
+                Comparator.comparing((LintFinding finding) -> finding.file().toString())
+                        .thenComparingInt(LintFinding::line));
         return new MigrationFolder(folder, migrations, findings);
     }
 
@@ -60,7 +61,8 @@ final class FolderReader {
             String stemText = name.substring(0, name.length() - (isDown ? ".down.sql" : ".sql").length());
             Optional<Stem> stem = stem(stemText);
             if (stem.isEmpty()) {
-                findings.add(new Finding(LintRule.FILE_NAME, file, 1, "the file's name has no number and phase", FORM));
+                findings.add(
+                        new LintFinding(LintRule.FILE_NAME, file, 1, "the file's name has no number and phase", FORM));
                 continue;
             }
             Pair pair = pairs.computeIfAbsent(stem.get(), any -> new Pair());
@@ -110,7 +112,7 @@ final class FolderReader {
             Stem stem = entry.getKey();
             Path file = entry.getValue().forward.or(() -> entry.getValue().down).orElse(folder);
             if (before.isPresent() && before.get().number() == stem.number()) {
-                findings.add(new Finding(
+                findings.add(new LintFinding(
                         LintRule.NUMBER_DUPLICATE,
                         file,
                         1,
@@ -118,7 +120,7 @@ final class FolderReader {
                                 .formatted(stem.number(), before.get().name()),
                         "give the later one the next free number"));
             } else if (stem.number() != expected) {
-                findings.add(new Finding(
+                findings.add(new LintFinding(
                         LintRule.NUMBER_GAP,
                         file,
                         1,
@@ -132,7 +134,7 @@ final class FolderReader {
 
     private Optional<Migration> migration(Stem stem, Pair pair) {
         if (pair.down.isEmpty()) {
-            pair.forward.ifPresent(file -> findings.add(new Finding(
+            pair.forward.ifPresent(file -> findings.add(new LintFinding(
                     LintRule.DOWN_MISSING,
                     file,
                     1,
@@ -140,7 +142,7 @@ final class FolderReader {
                     "write " + file.resolveSibling(stem.name() + ".down.sql"))));
         }
         if (pair.forward.isEmpty()) {
-            pair.down.ifPresent(file -> findings.add(new Finding(
+            pair.down.ifPresent(file -> findings.add(new LintFinding(
                     LintRule.FORWARD_MISSING,
                     file,
                     1,

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  *     {@linkplain LintRule#blocks() blocks}
  * @param findings what {@code migrate lint} tells, by file and line
  */
-public record MigrationFolder(Path path, List<Migration> migrations, List<Finding> findings) {
+public record MigrationFolder(Path path, List<Migration> migrations, List<LintFinding> findings) {
 
     public MigrationFolder {
         migrations = List.copyOf(migrations);
@@ -35,7 +35,7 @@ public record MigrationFolder(Path path, List<Migration> migrations, List<Findin
     }
 
     /** The findings that keep the folder from being applied. */
-    public List<Finding> blockers() {
+    public List<LintFinding> blockers() {
         return findings.stream().filter(finding -> finding.rule().blocks()).toList();
     }
 
@@ -45,12 +45,12 @@ public record MigrationFolder(Path path, List<Migration> migrations, List<Findin
      * @throws MigrationException {@link MigrationException.Reason#LINT}, naming every blocking finding
      */
     public void requireApplicable() {
-        List<Finding> blockers = blockers();
+        List<LintFinding> blockers = blockers();
         if (!blockers.isEmpty()) {
             throw new MigrationException(
                     MigrationException.Reason.LINT,
                     blockers.stream()
-                            .map(Finding::toString)
+                            .map(LintFinding::toString)
                             .collect(Collectors.joining("\n  ", "The folder cannot be applied:\n  ", "")));
         }
     }

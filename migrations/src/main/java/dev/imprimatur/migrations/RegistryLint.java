@@ -16,9 +16,9 @@ final class RegistryLint {
 
     private final Path folder;
     private final Path file;
-    private final List<Finding> findings;
+    private final List<LintFinding> findings;
 
-    RegistryLint(Path folder, List<Finding> findings) {
+    RegistryLint(Path folder, List<LintFinding> findings) {
         this.folder = folder;
         this.file = folder.resolve(Registry.FILE);
         this.findings = findings;
@@ -149,6 +149,6 @@ final class RegistryLint {
     }
 
     private void find(LintRule rule, int line, String problem, String remedy) {
-        findings.add(new Finding(rule, file, line, problem, remedy));
+        findings.add(new LintFinding(rule, file, line, problem, remedy));
     }
 }

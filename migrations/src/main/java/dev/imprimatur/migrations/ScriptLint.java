@@ -12,9 +12,9 @@ final class ScriptLint {
 
     private final Script script;
     private final Direction direction;
-    private final List<Finding> findings;
+    private final List<LintFinding> findings;
 
-    ScriptLint(Script script, Direction direction, List<Finding> findings) {
+    ScriptLint(Script script, Direction direction, List<LintFinding> findings) {
         this.script = script;
         this.direction = direction;
         this.findings = findings;
@@ -139,6 +139,6 @@ final class ScriptLint {
     }
 
     private void find(LintRule rule, int line, String problem, String remedy) {
-        findings.add(new Finding(rule, script.file(), line, problem, remedy));
+        findings.add(new LintFinding(rule, script.file(), line, problem, remedy));
     }
 }

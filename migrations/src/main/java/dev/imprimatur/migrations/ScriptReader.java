@@ -17,9 +17,9 @@ final class ScriptReader {
 
     private final Path file;
     private final Direction direction;
-    private final List<Finding> findings;
+    private final List<LintFinding> findings;
 
-    ScriptReader(Path file, Direction direction, List<Finding> findings) {
+    ScriptReader(Path file, Direction direction, List<LintFinding> findings) {
         this.file = file;
         this.direction = direction;
         this.findings = findings;
@@ -31,19 +31,19 @@ final class ScriptReader {
     }
 
     /** The file's text, with line ends as {@code \n}; empty, with a finding, when it is not UTF-8 text. */
-    static Optional<String> text(Path file, List<Finding> findings) {
+    static Optional<String> text(Path file, List<LintFinding> findings) {
         byte[] bytes;
         try {
             bytes = Files.readAllBytes(file);
         } catch (IOException e) {
             String why = e.getClass().getSimpleName() + ": " + e.getMessage();
-            findings.add(new Finding(
+            findings.add(new LintFinding(
                     LintRule.UNREADABLE, file, 1, "the file cannot be read (" + why + ")", "make it readable"));
             return Optional.empty();
         }
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] == 0) {
-                findings.add(new Finding(
+                findings.add(new LintFinding(
                         LintRule.NUL_BYTE,
                         file,
                         lineAt(bytes, i),
@@ -58,7 +58,7 @@ final class ScriptReader {
         CoderResult result = decoder.decode(in, out, true);
         if (result.isError()) {
             String shown = "0x%02X".formatted(bytes[in.position()]);
-            findings.add(new Finding(
+            findings.add(new LintFinding(
                     LintRule.INVALID_UTF8,
                     file,
                     lineAt(bytes, in.position()),
@@ -136,6 +136,6 @@ final class ScriptReader {
     }
 
     private void find(LintRule rule, int line, String problem, String remedy) {
-        findings.add(new Finding(rule, file, line, problem, remedy));
+        findings.add(new LintFinding(rule, file, line, problem, remedy));
     }
 }

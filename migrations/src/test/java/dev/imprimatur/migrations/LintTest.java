@@ -62,7 +62,7 @@ class LintTest {
     @Test
     void aNumberTakenTwice() throws IOException {
         folder.write("0001_contract_other.sql", "SELECT 1;").write("0001_contract_other.down.sql", "SELECT 1;");
-        assertThat(folder.read().findings()).extracting(Finding::rule).contains(LintRule.NUMBER_DUPLICATE);
+        assertThat(folder.read().findings()).extracting(LintFinding::rule).contains(LintRule.NUMBER_DUPLICATE);
     }
 
     @Test
@@ -268,7 +268,7 @@ class LintTest {
     @Test
     void aRowWithoutNumber() throws IOException {
         folder.write("README.md", Registry.HEADER + "\n|-|-|-|-|-|-|-|\n| one |\n");
-        assertThat(folder.read().findings()).extracting(Finding::rule).contains(LintRule.REGISTRY_NUMBER);
+        assertThat(folder.read().findings()).extracting(LintFinding::rule).contains(LintRule.REGISTRY_NUMBER);
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.imprimatur.migrations.cli;
 
-import dev.imprimatur.migrations.Finding;
+import dev.imprimatur.migrations.LintFinding;
 import dev.imprimatur.migrations.MigrationFolder;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ final class LintCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         MigrationFolder read = folder.read();
-        List<Finding> findings = read.findings();
+        List<LintFinding> findings = read.findings();
         if (json) {
             surroundings.out().println(Json.of(asJson(read)));
         } else if (findings.isEmpty()) {

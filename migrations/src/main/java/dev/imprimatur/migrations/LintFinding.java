@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * @param problem what is wrong, without a full stop
  * @param remedy what to write instead, without a full stop
  */
-public record Finding(LintRule rule, Path file, int line, String problem, String remedy) {
+public record LintFinding(LintRule rule, Path file, int line, String problem, String remedy) {
 
     /** In one line: {@code file:line: what is wrong; what to write [rule]}. */
     @Override

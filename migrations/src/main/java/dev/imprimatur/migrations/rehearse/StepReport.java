@@ -1,0 +1,39 @@
+package dev.imprimatur.migrations.rehearse;
+
+import dev.imprimatur.migrations.Phase;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What came of one step.
+ *
+ * @param phase as the file's name says, or as inferred from what the step does
+ * @param file the forward file
+ * @param findings in the order in which they were found
+ * @param notes what is worth knowing and nobody's fault: volatile columns, columns that a step of a foreign layout
+ *     changed, how to split it
+ * @param effects what the step does to the catalog, a line each
+ * @param forward empty when it was not run to its end
+ * @param back empty when there is none, or it was not run to its end
+ */
+public record StepReport(
+        String name,
+        Optional<Phase> phase,
+        Path file,
+        List<Finding> findings,
+        List<String> notes,
+        List<String> effects,
+        Optional<Figures> forward,
+        Optional<Figures> back) {
+
+    public StepReport {
+        findings = List.copyOf(findings);
+        notes = List.copyOf(notes);
+        effects = List.copyOf(effects);
+    }
+
+    public Verdict verdict() {
+        return Verdict.of(findings);
+    }
+}
