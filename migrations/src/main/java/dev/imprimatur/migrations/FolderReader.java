@@ -35,6 +35,7 @@ final class FolderReader {
 
     private final Path folder;
     private final List<LintFinding> findings = new ArrayList<>();
+    private final List<MigrationFolder.Incomplete> incomplete = new ArrayList<>();
 
     FolderReader(Path folder) {
         this.folder = folder;
@@ -49,7 +50,7 @@ final class FolderReader {
         findings.sort(
                 Comparator.comparing((LintFinding finding) -> finding.file().toString())
                         .thenComparingInt(LintFinding::line));
-        return new MigrationFolder(folder, migrations, findings);
+        return new MigrationFolder(folder, migrations, incomplete, findings);
     }
 
     private SortedMap<Stem, Pair> pairs() {
@@ -151,10 +152,13 @@ final class FolderReader {
         }
         Optional<Script> forward = pair.forward.flatMap(file -> script(file, Direction.FORWARD));
         Optional<Script> down = pair.down.flatMap(file -> script(file, Direction.DOWN));
-        return forward.isPresent() && down.isPresent()
-                ? Optional.of(new Migration(
-                        stem.number(), stem.phase(), stem.change(), forward.get(), down.get(), Optional.empty()))
-                : Optional.empty();
+        if (forward.isEmpty() || down.isEmpty()) {
+            incomplete.add(
+                    new MigrationFolder.Incomplete(stem.number(), stem.phase(), stem.change(), forward, down));
+            return Optional.empty();
+        }
+        return Optional.of(new Migration(
+                stem.number(), stem.phase(), stem.change(), forward.get(), down.get(), Optional.empty()));
     }
 
     private Optional<Script> script(Path file, Direction direction) {

@@ -3,11 +3,11 @@ package dev.imprimatur.migrations;
 import java.util.Arrays;
 
 /** Turns positions of a text into line numbers, counted from 1. */
-final class Lines {
+public final class Lines {
 
     private final int[] starts;
 
-    Lines(String text) {
+    public Lines(String text) {
         int[] found = new int[16];
         int count = 1;
         for (int at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
@@ -19,7 +19,12 @@ final class Lines {
         starts = Arrays.copyOf(found, count);
     }
 
-    int at(int offset) {
+    /**
+     * The line of a position.
+     *
+     * @param offset in UTF-16 units, from 0
+     */
+    public int at(int offset) {
         int found = Arrays.binarySearch(starts, offset);
         return found >= 0 ? found + 1 : -found - 1;
     }

@@ -11,12 +11,30 @@ import java.util.stream.Collectors;
  * @param path the folder
  * @param migrations those with a forward and a down file, by number; complete only when nothing
  *     {@linkplain LintRule#blocks() blocks}
+ * @param incomplete those of which a file is missing or has no readable text, by number
  * @param findings what {@code migrate lint} tells, by file and line
  */
-public record MigrationFolder(Path path, List<Migration> migrations, List<LintFinding> findings) {
+public record MigrationFolder(
+        Path path, List<Migration> migrations, List<Incomplete> incomplete, List<LintFinding> findings) {
+
+    /**
+     * A migration that lacks a file, or one whose text cannot be read; a finding says why.
+     *
+     * @param forward what could be read of the way there
+     * @param down what could be read of the way back
+     */
+    public record Incomplete(
+            int number, Phase phase, String change, Optional<Script> forward, Optional<Script> down) {
+
+        /** The files' common stem, see {@link Migration#name()}. */
+        public String name() {
+            return Migration.name(number, phase, change);
+        }
+    }
 
     public MigrationFolder {
         migrations = List.copyOf(migrations);
+        incomplete = List.copyOf(incomplete);
         findings = List.copyOf(findings);
     }
 

@@ -50,8 +50,7 @@ final class RegistryLint {
     }
 
     private Optional<Registry> registry(SortedMap<Integer, String> names) {
-        Optional<Registry> registry =
-                Files.exists(file) ? ScriptReader.text(file, findings).flatMap(Registry::parse) : Optional.empty();
+        Optional<Registry> registry = Files.exists(file) ? parsed() : Optional.empty();
         if (registry.isEmpty() && !names.isEmpty()) {
             find(
                     LintRule.REGISTRY_MISSING,
@@ -60,6 +59,16 @@ final class RegistryLint {
                     "write the table `" + Registry.HEADER + "`");
         }
         return registry;
+    }
+
+    private Optional<Registry> parsed() {
+        return switch (SourceText.of(file)) {
+            case SourceText.Read read -> Registry.parse(read.text());
+            case SourceText.Unreadable unreadable -> {
+                findings.add(unreadable.finding());
+                yield Optional.empty();
+            }
+        };
     }
 
     private void check(Registry.Row row, SortedMap<Integer, String> names, Map<Integer, Registry.Row> rows) {

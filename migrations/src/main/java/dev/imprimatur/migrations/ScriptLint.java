@@ -76,7 +76,7 @@ final class ScriptLint {
                     "`" + first + "` controls the transaction, which is the tool's",
                     "remove it, or use `-- migrate: no-transaction`");
         }
-        if (statement.startsWith("COPY") && (statement.hasWord("STDIN") || statement.hasWord("STDOUT"))) {
+        if (statement.copiesThroughTheClient()) {
             find(
                     LintRule.COPY_STDIN,
                     statement.line(),

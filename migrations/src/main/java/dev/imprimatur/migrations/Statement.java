@@ -34,6 +34,11 @@ public record Statement(String text, int line, int offset, List<Token> tokens) {
         return tokens.stream().anyMatch(token -> token.isWord(word));
     }
 
+    /** True for a COPY whose rows do not come from the server but from whoever sends it, as psql does. */
+    public boolean copiesThroughTheClient() {
+        return startsWith("COPY") && (hasWord("STDIN") || hasWord("STDOUT"));
+    }
+
     /**
      * The line in the file of a position in {@link #text}.
      *
