@@ -11,8 +11,9 @@ import java.util.Optional;
  * @param phase empty in layouts without phases: what it does then tells
  * @param change what it is about; in our own layout the migrations of one change share it, elsewhere it is the name
  * @param forward the way there; without statements when it could not be read
- * @param down the way back, if there is one
- * @param unread what of it cannot be read; a step with any is never run
+ * @param down the way back; empty when there is none, when nobody wrote a word into it, and when it cannot be read
+ * @param unread what of it cannot be read; with any that stops, the step is never run, with others its forward part
+ *     runs, which has no statement when the step is only named
  */
 public record ChainStep(
         String name, Optional<Phase> phase, String change, Part forward, Optional<Part> down, List<Unread> unread) {
