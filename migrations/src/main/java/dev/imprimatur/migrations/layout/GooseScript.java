@@ -45,6 +45,7 @@ final class GooseScript {
     private State state = State.START;
     private boolean withoutTransaction;
     private boolean hasDown;
+    private int above;
     private int pending;
 
     GooseScript(Path file, String text) {
@@ -77,6 +78,8 @@ final class GooseScript {
             case "UP" -> {
                 if (state != State.START) {
                     refused(number, "a second `-- +goose Up`", "remove it");
+                } else if (above > 0) {
+                    refused(above, "a statement above `-- +goose Up`, which goose refuses", "move it below");
                 }
                 state = State.UP;
             }
@@ -120,12 +123,7 @@ final class GooseScript {
     private void sql(int number, String line) {
         boolean nothing = line.isBlank() || line.strip().startsWith("--");
         switch (state) {
-            case START -> {
-                if (!nothing) {
-                    refused(number, "a statement above `-- +goose Up`, which goose refuses", "move it below");
-                    state = State.UP;
-                }
-            }
+            case START -> above = above == 0 && !nothing ? number : above;
             case UP, DOWN -> {
                 (state == State.UP ? up : down).set(number);
                 if (pending == 0 && nothing) {
