@@ -153,12 +153,11 @@ final class FolderReader {
         Optional<Script> forward = pair.forward.flatMap(file -> script(file, Direction.FORWARD));
         Optional<Script> down = pair.down.flatMap(file -> script(file, Direction.DOWN));
         if (forward.isEmpty() || down.isEmpty()) {
-            incomplete.add(
-                    new MigrationFolder.Incomplete(stem.number(), stem.phase(), stem.change(), forward, down));
+            incomplete.add(new MigrationFolder.Incomplete(stem.number(), stem.phase(), stem.change(), forward, down));
             return Optional.empty();
         }
-        return Optional.of(new Migration(
-                stem.number(), stem.phase(), stem.change(), forward.get(), down.get(), Optional.empty()));
+        return Optional.of(
+                new Migration(stem.number(), stem.phase(), stem.change(), forward.get(), down.get(), Optional.empty()));
     }
 
     private Optional<Script> script(Path file, Direction direction) {

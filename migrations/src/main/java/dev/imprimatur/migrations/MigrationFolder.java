@@ -23,8 +23,7 @@ public record MigrationFolder(
      * @param forward what could be read of the way there
      * @param down what could be read of the way back
      */
-    public record Incomplete(
-            int number, Phase phase, String change, Optional<Script> forward, Optional<Script> down) {
+    public record Incomplete(int number, Phase phase, String change, Optional<Script> forward, Optional<Script> down) {
 
         /** The files' common stem, see {@link Migration#name()}. */
         public String name() {

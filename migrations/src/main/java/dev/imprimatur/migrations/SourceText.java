@@ -29,7 +29,8 @@ public sealed interface SourceText {
             bytes = Files.readAllBytes(file);
         } catch (IOException e) {
             String why = e.getClass().getSimpleName() + ": " + e.getMessage();
-            return unreadable(LintRule.UNREADABLE, file, 1, "the file cannot be read (" + why + ")", "make it readable");
+            return unreadable(
+                    LintRule.UNREADABLE, file, 1, "the file cannot be read (" + why + ")", "make it readable");
         }
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] == 0) {

@@ -76,7 +76,8 @@ final class DieselReader implements LayoutReader {
         if (sameVersion.isPresent()) {
             forward = forward.with(
                     1,
-                    "its version is taken by " + Folder.nameOf(sameVersion.get()) + ", and diesel runs only one of them",
+                    "its version is taken by " + Folder.nameOf(sameVersion.get())
+                            + ", and diesel runs only one of them",
                     "give it a version of its own");
         }
         Optional<Section> back =

@@ -148,8 +148,7 @@ final class FlywayReader implements LayoutReader {
             return;
         }
         Path file = files.forward.getFirst();
-        Optional<Section> down =
-                files.undo.stream().findFirst().map(undo -> FlywayScript.read(Direction.DOWN, undo));
+        Optional<Section> down = files.undo.stream().findFirst().map(undo -> FlywayScript.read(Direction.DOWN, undo));
         Section forward = Folder.nameOf(file).endsWith(".sql")
                 ? FlywayScript.read(Direction.FORWARD, file)
                 : Section.without(Direction.FORWARD, file)
@@ -162,8 +161,7 @@ final class FlywayReader implements LayoutReader {
                 forward = forward.with(new Unread(
                         other,
                         1,
-                        "its version is taken by " + Folder.nameOf(same.getFirst())
-                                + ", and Flyway refuses the folder",
+                        "its version is taken by " + Folder.nameOf(same.getFirst()) + ", and Flyway refuses the folder",
                         "give it a version of its own",
                         true));
             }

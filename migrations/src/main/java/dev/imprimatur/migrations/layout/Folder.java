@@ -31,7 +31,8 @@ record Folder(Path path, List<Path> files, List<Path> folders) {
                     path,
                     sorted.stream().filter(each -> !Files.isDirectory(each)).toList(),
                     sorted.stream()
-                            .filter(each -> Files.isDirectory(each) && !nameOf(each).startsWith("."))
+                            .filter(each ->
+                                    Files.isDirectory(each) && !nameOf(each).startsWith("."))
                             .toList());
         } catch (IOException e) {
             throw unreadable(path, e);
@@ -44,10 +45,8 @@ record Folder(Path path, List<Path> files, List<Path> folders) {
             return below.filter(each -> name.matcher(nameOf(each)).matches() && Files.isRegularFile(each))
                     .sorted()
                     .toList();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw unreadable(path, e);
-        } catch (UncheckedIOException e) {
-            throw unreadable(path, e.getCause());
         }
     }
 
@@ -59,12 +58,15 @@ record Folder(Path path, List<Path> files, List<Path> folders) {
                 .findFirst();
     }
 
-    /** One character a byte: what is looked for is ASCII, and a file with wrong bytes must still be recognised. */
+    /**
+     * One character a byte: what is looked for is ASCII, and a file with wrong bytes must still be recognised. One that
+     * cannot be opened says nothing about the layout; the layout's reader then tells what is wrong with it.
+     */
     private static String bytesOf(Path file) {
         try {
             return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            throw unreadable(file, e);
+            return "";
         }
     }
 
@@ -73,7 +75,7 @@ record Folder(Path path, List<Path> files, List<Path> folders) {
         return name == null ? "" : name.toString();
     }
 
-    private static MigrationException unreadable(Path path, IOException e) {
+    private static MigrationException unreadable(Path path, Exception e) {
         String why = e.getClass().getSimpleName() + ": " + e.getMessage();
         return new MigrationException(Reason.FOLDER_UNREADABLE, path + " cannot be read (" + why + ").", e);
     }

@@ -29,8 +29,8 @@ final class GooseScript {
         DOWN_STATEMENT
     }
 
-    private static final Set<String> ANNOTATIONS = Set.of(
-            "UP", "DOWN", "STATEMENTBEGIN", "STATEMENTEND", "NO TRANSACTION", "ENVSUB ON", "ENVSUB OFF");
+    private static final Set<String> ANNOTATIONS =
+            Set.of("UP", "DOWN", "STATEMENTBEGIN", "STATEMENTEND", "NO TRANSACTION", "ENVSUB ON", "ENVSUB OFF");
 
     /** Lines that goose sends together, both included. */
     private record Chunk(int first, int last) {}
@@ -69,7 +69,8 @@ final class GooseScript {
     }
 
     private void annotation(int number, String line) {
-        String word = line.replace("--", "").replaceFirst("\\+goose", "").strip().toUpperCase(Locale.ROOT);
+        String word =
+                line.replace("--", "").replaceFirst("\\+goose", "").strip().toUpperCase(Locale.ROOT);
         if (!line.startsWith("--") || !ANNOTATIONS.contains(word)) {
             refused(number, "`" + line.strip() + "` is no annotation of goose, which refuses it", "correct it");
             return;
@@ -143,7 +144,7 @@ final class GooseScript {
     /** Whether the last word before a comment ends in a semicolon; goose looks at nothing else. */
     private static boolean endsStatement(String line) {
         String last = "";
-        for (String word : line.strip().split("\\s+")) {
+        for (String word : line.strip().split("\\s+", -1)) {
             if (word.startsWith("--")) {
                 break;
             }
@@ -202,7 +203,8 @@ final class GooseScript {
     }
 
     private Optional<Chunk> cut(Statement statement) {
-        int last = statement.line() + (int) statement.text().chars().filter(c -> c == '\n').count();
+        int last = statement.line()
+                + (int) statement.text().chars().filter(c -> c == '\n').count();
         return chunks.stream()
                 .filter(chunk -> chunk.first() <= statement.line() && statement.line() <= chunk.last())
                 .filter(chunk -> chunk.last() < last)

@@ -69,20 +69,23 @@ final class ImprimaturReader implements LayoutReader {
                     List<LintFinding> own = findings.remove(found.name());
                     steps.add(step(folder, found, own == null ? List.of() : own));
                 });
-        findings.forEach((stem, strays) -> strays.forEach(finding ->
-                steps.add(Section.named(stem, finding.file(), finding.problem(), finding.remedy(), false))));
+        findings.forEach((stem, strays) -> strays.forEach(
+                finding -> steps.add(Section.named(stem, finding.file(), finding.problem(), finding.remedy(), false))));
         return steps;
     }
 
     private static ChainStep step(Folder folder, Found found, List<LintFinding> findings) {
         List<Unread> unread = findings.stream()
                 .filter(finding -> finding.rule() != LintRule.DOWN_MISSING)
-                .map(finding -> new Unread(
-                        finding.file(), finding.line(), finding.problem(), finding.remedy(), stops(finding)))
+                .map(finding ->
+                        new Unread(finding.file(), finding.line(), finding.problem(), finding.remedy(), stops(finding)))
                 .toList();
         boolean downIsSound = findings.stream().noneMatch(finding -> direction(finding) == Direction.DOWN);
-        Part forward = found.forward().map(ImprimaturReader::part).orElseGet(() ->
-                Section.without(Direction.FORWARD, folder.path().resolve(found.name() + ".sql")).part());
+        Part forward = found.forward()
+                .map(ImprimaturReader::part)
+                .orElseGet(() -> Section.without(
+                                Direction.FORWARD, folder.path().resolve(found.name() + ".sql"))
+                        .part());
         return new ChainStep(
                 found.name(),
                 Optional.of(found.phase()),

@@ -40,8 +40,8 @@ public final class Layouts {
                     .map(layout -> "--layout " + layout.word())
                     .collect(Collectors.joining(" or "));
             throw new MigrationException(
-                    Reason.USAGE, dir + " fits more than one layout: " + found + ". Name the one you mean with " + options
-                            + ".");
+                    Reason.USAGE,
+                    dir + " fits more than one layout: " + found + ". Name the one you mean with " + options + ".");
         }
         return read(folder, evidence.keySet().iterator().next());
     }
@@ -61,8 +61,8 @@ public final class Layouts {
         if (steps.isEmpty()) {
             throw new MigrationException(
                     Reason.USAGE,
-                    folder.path() + " holds no migration of the layout " + layout.word() + ", which has "
-                            + form(layout) + ". " + contents(folder));
+                    folder.path() + " holds no migration of the layout " + layout.word() + ", which has " + form(layout)
+                            + ". " + contents(folder));
         }
         return new Chain(layout, folder.path(), steps);
     }

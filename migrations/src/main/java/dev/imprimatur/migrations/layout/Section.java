@@ -1,7 +1,7 @@
 package dev.imprimatur.migrations.layout;
 
-import dev.imprimatur.migrations.Directive;
 import dev.imprimatur.migrations.Direction;
+import dev.imprimatur.migrations.Directive;
 import dev.imprimatur.migrations.Lines;
 import dev.imprimatur.migrations.LintFinding;
 import dev.imprimatur.migrations.SourceText;
@@ -102,7 +102,8 @@ record Section(Direction direction, Part part, List<Unread> unread) {
         for (Token comment : part.statements().comments()) {
             switch (Directive.of(comment.text())) {
                 case Directive.Reading.Read(Directive.Lossy(String why)) -> reasons.add(why);
-                case Directive.Reading.Wrong(String problem) when problem.startsWith("`lossy`") ->
+                case Directive.Reading.Wrong(String problem)
+                when problem.startsWith("`lossy`") ->
                     section = section.with(
                             new Lines(text).at(comment.offset()), problem, "write `-- migrate: lossy <why>`");
                 case null -> {}

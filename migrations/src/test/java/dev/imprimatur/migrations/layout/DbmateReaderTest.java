@@ -55,7 +55,8 @@ class DbmateReaderTest {
 
     @Test
     void aBlockWithoutTransactionIsOneQuery() throws IOException {
-        ChainStep step = only("-- migrate:up transaction:false\nVACUUM;\n-- migrate:down x:y transaction:true\nSELECT 1;\n");
+        ChainStep step =
+                only("-- migrate:up transaction:false\nVACUUM;\n-- migrate:down x:y transaction:true\nSELECT 1;\n");
         assertThat(step.forward().transaction()).isEqualTo(TransactionRule.ONE_QUERY);
         assertThat(step.down().orElseThrow().transaction()).isEqualTo(TransactionRule.ONE);
     }
@@ -73,7 +74,9 @@ class DbmateReaderTest {
                 DROP INDEX j;
                 """);
         assertThat(step.forward().transaction()).isEqualTo(TransactionRule.NONE);
-        assertThat(step.forward().statements().list()).extracting(each -> each.line()).containsExactly(2, 6);
+        assertThat(step.forward().statements().list())
+                .extracting(each -> each.line())
+                .containsExactly(2, 6);
         assertThat(Written.sql(step.down().orElseThrow())).containsExactly("4: DROP INDEX i", "8: DROP INDEX j");
         assertThat(step.down().orElseThrow().transaction()).isEqualTo(TransactionRule.ONE);
     }
@@ -81,7 +84,8 @@ class DbmateReaderTest {
     @Test
     void aMissingOrBlankDownIsNoWayBack() throws IOException {
         assertThat(only("-- migrate:up\nSELECT 1;\n").down()).isEmpty();
-        assertThat(only("-- migrate:up\nSELECT 1;\n\n-- migrate:down\n\n").down()).isEmpty();
+        assertThat(only("-- migrate:up\nSELECT 1;\n\n-- migrate:down\n\n").down())
+                .isEmpty();
         assertThat(only("-- migrate:up\nSELECT 1;\n").unread()).isEmpty();
     }
 

@@ -33,7 +33,11 @@ class DieselReaderTest {
         folder.file(".hidden/up.sql", "SELECT 1;").file("README.md", "");
         assertThat(Written.names(folder.steps(Layout.DIESEL)))
                 .containsExactly(
-                        "00000000000000_diesel_initial_setup", "10_y", "20240101000000_a", "2024-01-02-000000_b", "9_x");
+                        "00000000000000_diesel_initial_setup",
+                        "10_y",
+                        "20240101000000_a",
+                        "2024-01-02-000000_b",
+                        "9_x");
     }
 
     @ParameterizedTest

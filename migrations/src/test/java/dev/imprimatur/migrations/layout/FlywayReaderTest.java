@@ -59,8 +59,7 @@ class FlywayReaderTest {
                 .file("U3__c.sql", "SELECT 1;")
                 .file("Users.sql", "SELECT 1;");
         List<ChainStep> steps = folder.steps(Layout.FLYWAY);
-        assertThat(Written.names(steps))
-                .containsExactly("V2__a", "U3__c", "R__views", "Vx__b", "afterMigrate__grants");
+        assertThat(Written.names(steps)).containsExactly("V2__a", "U3__c", "R__views", "Vx__b", "afterMigrate__grants");
         Written.unread(steps.get(1), "U3__c.sql", 1, false, "an undo file without");
         Written.unread(steps.get(2), "R__views.sql", 1, false, "repeatable");
         Written.unread(steps.get(3), "Vx__b.sql", 1, false, "no version");
@@ -80,7 +79,9 @@ class FlywayReaderTest {
 
     @Test
     void aStepInJavaAndAVersionTakenTwiceStop() throws IOException {
-        folder.file("V1__A.java", "class V1__A {}").file("V2__b.sql", "SELECT 1;").file("V2.0__c.sql", "SELECT 1;");
+        folder.file("V1__A.java", "class V1__A {}")
+                .file("V2__b.sql", "SELECT 1;")
+                .file("V2.0__c.sql", "SELECT 1;");
         List<ChainStep> steps = folder.steps(Layout.FLYWAY);
         Written.unread(steps.get(0), "V1__A.java", 1, true, "in Java");
         Written.unread(steps.get(1), "V2__b.sql", 1, true, "its version is taken by V2.0__c.sql");

@@ -61,7 +61,10 @@ class GooseReaderTest {
     @Test
     void stepsAreOrderedByNumberAndFilesWithoutOneLeftAlone() throws IOException {
         String text = "-- +goose Up\nSELECT 1;\n";
-        folder.file("10_b.sql", text).file("9_a.sql", text).file("0_zero.sql", text).file("helper.sql", text);
+        folder.file("10_b.sql", text)
+                .file("9_a.sql", text)
+                .file("0_zero.sql", text)
+                .file("helper.sql", text);
         folder.file("main.go", "").file("11_b_test.go", "");
         assertThat(Written.names(folder.steps(Layout.GOOSE))).containsExactly("9_a", "10_b");
     }
@@ -79,7 +82,9 @@ class GooseReaderTest {
         assertThat(only("-- +goose Up\nSELECT 1;\n-- +goose Down\n-- +goose StatementBegin\n-- +goose StatementEnd\n")
                         .down())
                 .isEmpty();
-        assertThat(only("-- +goose Up\nSELECT 1;\n-- +goose Down\n-- Nothing.\n").down()).isPresent();
+        assertThat(only("-- +goose Up\nSELECT 1;\n-- +goose Down\n-- Nothing.\n")
+                        .down())
+                .isPresent();
     }
 
     @Test
@@ -96,8 +101,7 @@ class GooseReaderTest {
 
     @Test
     void variablesOfTheEnvironmentStopWhereTheyStand() throws IOException {
-        Written.unread(
-                only("-- +goose ENVSUB ON\n-- +goose Up\nSELECT '$X';\n"), "00001_a.sql", 1, true, "ENVSUB ON");
+        Written.unread(only("-- +goose ENVSUB ON\n-- +goose Up\nSELECT '$X';\n"), "00001_a.sql", 1, true, "ENVSUB ON");
         ChainStep down = only("-- +goose Up\nSELECT 1;\n-- +goose Down\n-- +goose envsub on\nSELECT '$X';\n");
         Written.unread(down, "00001_a.sql", 4, false, "ENVSUB ON");
         assertThat(down.down()).isEmpty();
@@ -138,7 +142,8 @@ class GooseReaderTest {
     @Test
     void whatNeverEndsInOneSectionDoesNotReachTheOther() throws IOException {
         ChainStep step = only("-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 'open;\n");
-        assertThat(List.of(step.unread().getFirst().line(), step.unread().size())).isEqualTo(List.of(4, 1));
+        assertThat(List.of(step.unread().getFirst().line(), step.unread().size()))
+                .isEqualTo(List.of(4, 1));
         assertThat(Written.sql(step.forward())).containsExactly("2: SELECT 1");
     }
 }

@@ -77,8 +77,7 @@ class ImprimaturReaderTest {
 
     @Test
     void aForwardFileThatIsNoTextStops() throws IOException {
-        new Written(folder.path())
-                .file("0001_expand_slug.sql", "SELECT 'é';".getBytes(StandardCharsets.ISO_8859_1));
+        new Written(folder.path()).file("0001_expand_slug.sql", "SELECT 'é';".getBytes(StandardCharsets.ISO_8859_1));
         ChainStep step = steps().get(1);
         Written.unread(step, "0001_expand_slug.sql", 1, true, "not UTF-8");
         assertThat(step.forward().statements().list()).isEmpty();

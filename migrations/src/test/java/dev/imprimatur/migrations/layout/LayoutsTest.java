@@ -25,11 +25,10 @@ class LayoutsTest {
     }
 
     private void refuses(Reason reason, String... said) {
-        assertThatThrownBy(() -> Layouts.read(folder.path()))
-                .isInstanceOfSatisfying(MigrationException.class, e -> {
-                    assertThat(e.reason()).isEqualTo(reason);
-                    assertThat(e).hasMessageContainingAll(said);
-                });
+        assertThatThrownBy(() -> Layouts.read(folder.path())).isInstanceOfSatisfying(MigrationException.class, e -> {
+            assertThat(e.reason()).isEqualTo(reason);
+            assertThat(e).hasMessageContainingAll(said);
+        });
     }
 
     @Test
@@ -81,7 +80,9 @@ class LayoutsTest {
     void aFileWithBytesThatAreNotUtf8IsStillRecognised() throws IOException {
         folder.file("1_a.sql", new byte[] {'-', '-', ' ', (byte) 0xE9, '\n'});
         folder.file("2_b.sql", "-- migrate:up\nSELECT 1;\n-- migrate:down\n");
-        assertThat(folder.steps(Layout.DBMATE).getFirst().unread()).extracting(Unread::line).containsExactly(1);
+        assertThat(folder.steps(Layout.DBMATE).getFirst().unread())
+                .extracting(Unread::line)
+                .containsExactly(1);
     }
 
     @ParameterizedTest
