@@ -34,7 +34,9 @@ final class HtmlSteps {
 
     /** All steps at a glance: a mark each. */
     void strip() {
-        html.raw("<div class=\"strip\" role=\"img\" aria-label=\"").text(Tally.of(report).sentence()).raw("\">");
+        html.raw("<div class=\"strip")
+                .raw(report.steps().size() < MANY ? " few" : "")
+                .raw("\" role=\"img\" aria-label=\"").text(Tally.of(report).sentence()).raw("\">");
         report.steps()
                 .forEach(step -> html.raw("<i class=\"").raw(step.verdict().word()).raw("\"></i>"));
         report.left().forEach(name -> html.raw("<i class=\"left\"></i>"));

@@ -50,7 +50,7 @@ final class TextReport {
                 .map(step -> Amount.cost(step.forward()))
                 .toList());
         for (StepReport step : report.steps()) {
-            line("  %s  %-9s  %s  there %s  back %s"
+            line("  %s  %-9s  %s  forward %s  back %s"
                     .formatted(
                             padded(Plain.line(step.name()), name),
                             step.phase().map(phase -> phase.word()).orElse("–"),
