@@ -17,7 +17,8 @@ final class Advice {
             case ORDER_DIFFERS ->
                 "Name the columns in every INSERT; a column that comes back stands at the end of its table.";
             case AGAIN_FAILS -> "Let the down file remove all that the step makes, so that it can be applied again.";
-            case AGAIN_DIFFERS -> "Let the step give the same whenever it runs; look at what the down file leaves behind.";
+            case AGAIN_DIFFERS ->
+                "Let the step give the same whenever it runs; look at what the down file leaves behind.";
             case USED_BACK_FAILS ->
                 "Let the down file cope with rows that the new schema allows: map or delete them first.";
             case USED_BACK_DIFFERS -> "Let the down file leave the rows alone that were there before.";

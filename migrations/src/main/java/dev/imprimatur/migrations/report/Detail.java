@@ -26,7 +26,9 @@ record Detail(List<Line> lines) {
             if (stripped.startsWith("before:") || stripped.startsWith("after:")) {
                 open = stripped.startsWith("before:") ? Side.BEFORE : Side.AFTER;
                 lines.add(new Line(
-                        open, true, stripped.substring(stripped.indexOf(':') + 1).strip()));
+                        open,
+                        true,
+                        stripped.substring(stripped.indexOf(':') + 1).strip()));
             } else {
                 open = line.startsWith(" ") ? open : Side.NEITHER;
                 lines.add(new Line(open, false, line));

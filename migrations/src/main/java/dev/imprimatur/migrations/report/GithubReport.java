@@ -38,10 +38,9 @@ final class GithubReport {
     }
 
     private static String message(Finding finding) {
-        return finding.object() + ": " + finding.code().meaning() + ".\n" + finding.detail().strip()
-                + finding.excused()
-                        .map(why -> "\nExcused: " + why)
-                        .orElse("\n" + Advice.on(finding.code()));
+        return finding.object() + ": " + finding.code().meaning() + ".\n"
+                + finding.detail().strip()
+                + finding.excused().map(why -> "\nExcused: " + why).orElse("\n" + Advice.on(finding.code()));
     }
 
     private static String data(String text) {

@@ -16,19 +16,38 @@ final class HtmlFindings {
         this.look = look;
     }
 
-    void write(Finding finding) {
-        html.raw("<article class=\"finding ").raw(kind(finding)).raw("\">\n<h4><span class=\"code\">");
-        html.raw(finding.code().id()).raw("</span> <code>").text(finding.object()).raw("</code></h4>\n<p>");
+    /**
+     * Writes it.
+     *
+     * @param heading the element that comes next below the headings around it: {@code h3}
+     */
+    void write(Finding finding, String heading) {
+        html.raw("<article class=\"finding ")
+                .raw(kind(finding))
+                .raw("\">\n<")
+                .raw(heading)
+                .raw("><span class=\"code\">");
+        html.raw(finding.code().id())
+                .raw("</span> <code>")
+                .text(finding.object())
+                .raw("</code></")
+                .raw(heading)
+                .raw(">\n<p>");
         html.words(sentence(finding.code().meaning()));
         finding.place()
-                .ifPresent(
-                        place -> html.raw(" <span class=\"place\">").text(look.shown(place)).raw("</span>"));
+                .ifPresent(place -> html.raw(" <span class=\"place\">")
+                        .text(look.shown(place))
+                        .raw("</span>"));
         html.raw("</p>\n");
         detail(Detail.of(finding.detail()).lines());
         finding.excused()
                 .ifPresentOrElse(
-                        why -> html.raw("<p class=\"advice\">Excused, it is declared lossy: ").text(why).raw("</p>\n"),
-                        () -> html.raw("<p class=\"advice\">").words(Advice.on(finding.code())).raw("</p>\n"));
+                        why -> html.raw("<p class=\"advice\">Excused, it is declared lossy: ")
+                                .text(why)
+                                .raw("</p>\n"),
+                        () -> html.raw("<p class=\"advice\">")
+                                .words(Advice.on(finding.code()))
+                                .raw("</p>\n"));
         html.raw("</article>\n");
     }
 

@@ -38,7 +38,9 @@ public final class HtmlReport {
         unwind();
         tables();
         notes();
-        html.raw("</main>\n<footer><p>").text(Report.TOOL + " " + report.version()).raw("</p></footer>\n</body>\n</html>\n");
+        html.raw("</main>\n<footer><p>")
+                .text(Report.TOOL + " " + report.version())
+                .raw("</p></footer>\n</body>\n</html>\n");
     }
 
     /** The whole page, in UTF-8 once it is written to a file. */
@@ -108,9 +110,15 @@ public final class HtmlReport {
         }
         html.raw("<section aria-labelledby=\"wrong\">\n<h2 id=\"wrong\">What went wrong</h2>\n<ul class=\"wrong\">\n");
         for (Told told : grave) {
-            html.raw("<li><a href=\"#").raw(steps.anchor(told.scene())).raw("\">").text(told.scene()).raw("</a> ");
+            html.raw("<li><a href=\"#")
+                    .raw(steps.anchor(told.scene()))
+                    .raw("\">")
+                    .text(told.scene())
+                    .raw("</a> ");
             html.raw("<span class=\"code\">").raw(told.finding().code().id()).raw("</span> <code>");
-            html.text(told.finding().object()).raw("</code>: ").words(told.finding().code().meaning());
+            html.text(told.finding().object())
+                    .raw("</code>: ")
+                    .words(told.finding().code().meaning());
             html.raw(".</li>\n");
         }
         html.raw("</ul>\n</section>\n");
@@ -125,12 +133,19 @@ public final class HtmlReport {
         }
         boolean whole = unwind.reached() == unwind.of();
         html.raw("<p>").raw(whole ? "From the last step to the start: " : "From the last step towards the start: ");
-        html.count(unwind.reached()).raw(" of ").raw(Amount.of(unwind.of(), "step")).raw(" taken back");
-        stoppedAt().ifPresent(name -> html.raw(", then stopped at <code>").text(name).raw("</code>"));
-        html.raw(".</p>\n<div class=\"way ").raw(whole ? "whole" : "broken").raw("\" aria-hidden=\"true\" style=\"--w:");
+        html.count(unwind.reached())
+                .raw(" of ")
+                .raw(Amount.of(unwind.of(), "step"))
+                .raw(" taken back");
+        stoppedAt()
+                .ifPresent(
+                        name -> html.raw(", then stopped at <code>").text(name).raw("</code>"));
+        html.raw(".</p>\n<div class=\"way ")
+                .raw(whole ? "whole" : "broken")
+                .raw("\" aria-hidden=\"true\" style=\"--w:");
         html.raw(Integer.toString(Math.round(100f * unwind.reached() / unwind.of())));
         html.raw("%\"><span>start</span><i></i><span>last step</span></div>\n");
-        unwind.findings().forEach(findings::write);
+        unwind.findings().forEach(finding -> findings.write(finding, "h3"));
         html.raw("</section>\n");
     }
 
@@ -152,7 +167,7 @@ public final class HtmlReport {
             return;
         }
         html.raw(" ").raw(Amount.of(empty.size(), "table")).raw(" stayed empty, and prove nothing:</p>\n");
-        html.raw("<div class=\"scroll\" role=\"region\" aria-labelledby=\"tables\" tabindex=\"0\"><table>");
+        html.raw("<div class=\"scroll\" role=\"region\" aria-label=\"Tables left empty\" tabindex=\"0\"><table>");
         html.raw("<thead><tr><th scope=\"col\">Table</th><th scope=\"col\">Why</th></tr></thead>\n<tbody>\n");
         for (Empty table : empty) {
             html.raw("<tr><th scope=\"row\"><code>").text(table.table()).raw("</code></th><td>");

@@ -36,9 +36,12 @@ final class HtmlSteps {
     void strip() {
         html.raw("<div class=\"strip")
                 .raw(report.steps().size() < MANY ? " few" : "")
-                .raw("\" role=\"img\" aria-label=\"").text(Tally.of(report).sentence()).raw("\">");
+                .raw("\" role=\"img\" aria-label=\"")
+                .text(Tally.of(report).sentence())
+                .raw("\">");
         report.steps()
-                .forEach(step -> html.raw("<i class=\"").raw(step.verdict().word()).raw("\"></i>"));
+                .forEach(step ->
+                        html.raw("<i class=\"").raw(step.verdict().word()).raw("\"></i>"));
         report.left().forEach(name -> html.raw("<i class=\"left\"></i>"));
         html.raw("</div>\n");
     }
@@ -76,11 +79,14 @@ final class HtmlSteps {
                 .formatted(number, verdict, step.verdict() == Verdict.FAILED ? " open" : ""));
         html.raw("<h3>").text(step.name()).raw("</h3><span class=\"phase\">");
         html.raw(step.phase().map(phase -> phase.word()).orElse("no phase"));
-        html.raw("</span><span class=\"verdict\">").raw(icon(step.verdict())).raw(verdict).raw("</span>");
+        html.raw("</span><span class=\"verdict\">")
+                .raw(icon(step.verdict()))
+                .raw(verdict)
+                .raw("</span>");
         cost("forward", step.forward());
         cost("back", step.back());
         html.raw("</summary>\n<div class=\"body\">\n");
-        step.findings().forEach(findings::write);
+        step.findings().forEach(finding -> findings.write(finding, "h4"));
         list("What it does", step.effects());
         list("Worth knowing", step.notes());
         html.raw("<p class=\"figures\">Forward: ").text(full(step.forward())).raw("<br>Back: ");
@@ -88,7 +94,11 @@ final class HtmlSteps {
     }
 
     private void cost(String way, Optional<Figures> figures) {
-        html.raw("<span class=\"cost ").raw(way).raw("\"><span class=\"way-word\">").raw(way).raw(" </span>");
+        html.raw("<span class=\"cost ")
+                .raw(way)
+                .raw("\"><span class=\"way-word\">")
+                .raw(way)
+                .raw(" </span>");
         figures.ifPresentOrElse(
                 cost -> html.raw("<b>")
                         .raw(Amount.time(cost.milliseconds()))

@@ -8,7 +8,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Everything, for scripts; docs/command-line.md tells the members. */
 final class JsonReport {

@@ -135,9 +135,7 @@ final class JunitReport {
                 + Plain.lines(finding.detail()).stream()
                         .map(line -> "  " + line + "\n")
                         .collect(Collectors.joining())
-                + finding.excused()
-                        .map(why -> "Excused: " + Plain.line(why))
-                        .orElse(Advice.on(finding.code()))
+                + finding.excused().map(why -> "Excused: " + Plain.line(why)).orElse(Advice.on(finding.code()))
                 + "\n";
     }
 

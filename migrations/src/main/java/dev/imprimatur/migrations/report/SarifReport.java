@@ -15,7 +15,8 @@ import java.util.Map;
 /** SARIF 2.1.0, for code scanning: a rule per code, a result per finding. */
 final class SarifReport {
 
-    private static final String SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json";
+    private static final String SCHEMA =
+            "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json";
 
     private final Look look;
 
@@ -32,7 +33,9 @@ final class SarifReport {
                 "name", Report.TOOL,
                 "version", report.version(),
                 "rules",
-                        Arrays.stream(FindingCode.values()).map(SarifReport::rule).toList());
+                        Arrays.stream(FindingCode.values())
+                                .map(SarifReport::rule)
+                                .toList());
         List<Map<String, Object>> results =
                 Told.all(report).stream().map(this::result).toList();
         Map<String, Object> run = Json.object(
@@ -77,8 +80,8 @@ final class SarifReport {
                                 List.of(Json.object("fullyQualifiedName", finding.object())))),
                 "partialFingerprints", Json.object("rehearsal/v1", fingerprint(told)));
         finding.excused()
-                .ifPresent(why -> result.put(
-                        "suppressions", List.of(Json.object("kind", "inSource", "justification", why))));
+                .ifPresent(why ->
+                        result.put("suppressions", List.of(Json.object("kind", "inSource", "justification", why))));
         return result;
     }
 
@@ -96,7 +99,8 @@ final class SarifReport {
             for (String part : List.of(
                     told.finding().code().id(), told.scene(), told.finding().object())) {
                 byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-                digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+                digest.update(
+                        ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
                 digest.update(bytes);
             }
             return HexFormat.of().formatHex(digest.digest(), 0, 16);

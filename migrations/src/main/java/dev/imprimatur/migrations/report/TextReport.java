@@ -46,9 +46,8 @@ final class TextReport {
 
     private void steps() {
         int name = width(report.steps().stream().map(step -> step.name()).toList());
-        int forward = width(report.steps().stream()
-                .map(step -> Amount.cost(step.forward()))
-                .toList());
+        int forward = width(
+                report.steps().stream().map(step -> Amount.cost(step.forward())).toList());
         for (StepReport step : report.steps()) {
             line("  %s  %-9s  %s  forward %s  back %s"
                     .formatted(

@@ -10,8 +10,10 @@ class GithubReportTest {
 
     @Test
     void eachFindingIsACommandWithTheGraveOnesFirst() {
-        List<String> lines =
-                Format.GITHUB.write(Samples.failing(), Look.from(Samples.BASE)).lines().toList();
+        List<String> lines = Format.GITHUB
+                .write(Samples.failing(), Look.from(Samples.BASE))
+                .lines()
+                .toList();
         assertThat(lines).hasSize(6);
         assertThat(lines.getFirst())
                 .startsWith("::error file=db/migrations/0001_expand_post_slugs.down.sql,line=3,"

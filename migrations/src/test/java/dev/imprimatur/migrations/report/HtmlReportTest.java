@@ -39,10 +39,7 @@ class HtmlReportTest {
                 .results()
                 .map(found -> found.group(1));
         assertThat(targets).allSatisfy(target -> assertThat(page).contains("id=\"" + target + "\""));
-        assertThat(Pattern.compile(" id=\"([^\"]+)\"")
-                        .matcher(page)
-                        .results()
-                        .map(MatchResult::group))
+        assertThat(Pattern.compile(" id=\"([^\"]+)\"").matcher(page).results().map(MatchResult::group))
                 .doesNotHaveDuplicates();
     }
 

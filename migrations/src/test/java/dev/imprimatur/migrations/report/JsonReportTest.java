@@ -30,8 +30,7 @@ class JsonReportTest {
         assertThat(step.at("/findings/0/code").asString()).isEqualTo("back-differs");
         assertThat(step.at("/findings/0/object").asString()).isEqualTo("column posts.status");
         assertThat(step.at("/findings/0/detail").asString()).contains("before: text NOT NULL DEFAULT");
-        assertThat(step.at("/findings/0/file").asString())
-                .isEqualTo("db/migrations/0001_expand_post_slugs.down.sql");
+        assertThat(step.at("/findings/0/file").asString()).isEqualTo("db/migrations/0001_expand_post_slugs.down.sql");
         assertThat(step.at("/findings/0/line").asInt()).isEqualTo(3);
         assertThat(step.at("/forward/ms").asDouble()).isEqualTo(6.25);
         assertThat(step.at("/forward/rows").asInt()).isZero();

@@ -49,9 +49,8 @@ class MarkdownReportTest {
         String html = html(Samples.hostile());
         assertThat(html).doesNotContain("<script").contains("&lt;script&gt;");
         // Nothing foreign stands outside code, where an @ would call somebody.
-        String outside = Pattern.compile("<code.*?</code>", Pattern.DOTALL)
-                .matcher(html)
-                .replaceAll("");
+        String outside =
+                Pattern.compile("<code.*?</code>", Pattern.DOTALL).matcher(html).replaceAll("");
         assertThat(outside).doesNotContain("@all", "alert", "::");
     }
 }

@@ -107,8 +107,9 @@ public final class Samples {
     public static Report long200() {
         List<StepReport> steps = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
-            FindingCode code =
-                    i == 41 || i == 97 || i == 180 ? FindingCode.AGAIN_DIFFERS : i % 7 == 3 ? FindingCode.UNPROVEN : null;
+            FindingCode code = i == 41 || i == 97 || i == 180
+                    ? FindingCode.AGAIN_DIFFERS
+                    : i % 7 == 3 ? FindingCode.UNPROVEN : null;
             steps.add(step(
                     "%04d_expand_change_of_some_table_%d".formatted(i, i),
                     i % 4 == 0 ? Phase.EXPAND : Phase.BACKFILL,

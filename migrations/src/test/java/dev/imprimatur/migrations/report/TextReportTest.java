@@ -13,8 +13,9 @@ class TextReportTest {
     void whatIsWellTakesOneLineAStep() {
         List<String> lines = Format.TEXT.write(Samples.passing(), PLAIN).lines().toList();
         assertThat(lines.getFirst()).isEqualTo("Rehearsed db/migrations (imprimatur) on PostgreSQL 17.11 in 3.2 s.");
-        assertThat(lines).anySatisfy(line -> assertThat(line)
-                .matches("  0001_expand_post_slugs +expand +passed +forward 6\\.3 ms +back 2\\.1 ms"));
+        assertThat(lines)
+                .anySatisfy(line -> assertThat(line)
+                        .matches("  0001_expand_post_slugs +expand +passed +forward 6\\.3 ms +back 2\\.1 ms"));
         assertThat(lines.getLast()).isEqualTo("Passed. 3 steps: 3 passed. Taken back at the end: all of them.");
     }
 
