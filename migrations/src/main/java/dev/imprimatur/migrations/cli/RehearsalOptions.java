@@ -2,6 +2,11 @@ package dev.imprimatur.migrations.cli;
 
 import dev.imprimatur.migrations.DatabaseUrl;
 import dev.imprimatur.migrations.MigrationException;
+import dev.imprimatur.migrations.cli.RehearsalRequest.Extent;
+import dev.imprimatur.migrations.cli.RehearsalRequest.Outcome;
+import dev.imprimatur.migrations.cli.RehearsalRequest.Receipt;
+import dev.imprimatur.migrations.cli.RehearsalRequest.Stage;
+import dev.imprimatur.migrations.cli.RehearsalRequest.Workload;
 import dev.imprimatur.migrations.layout.Layout;
 import dev.imprimatur.migrations.rehearse.Venue;
 import dev.imprimatur.migrations.report.Format;
@@ -109,40 +114,8 @@ final class RehearsalOptions {
 
     private final List<String> faults = new ArrayList<>();
 
-    /** The queries of the code that is running. */
-    sealed interface Workload {
-        /** As normalised texts in a file. */
-        record Texts(Path file) implements Workload {}
-
-        /** As a live database has counted them. */
-        record Live(DatabaseUrl url) implements Workload {}
-    }
-
-    /** What to leave behind in the folder of the migrations. */
-    enum Receipt {
-        NONE,
-        WHEN_PASSED,
-        EVEN_UNPROVEN
-    }
-
-    /** Where the rehearsal takes place, and with what. */
-    record Stage(Venue venue, int rows, Optional<Path> prelude, Optional<Workload> workload) {}
-
-    /** What of the chain is rehearsed, and how far. */
-    record Extent(
-            Optional<Layout> layout, Optional<String> from, Optional<String> to, Duration most, boolean keepGoing) {}
-
-    /** What is left of it afterwards. */
-    record Outcome(Format format, Optional<Path> out, Optional<Path> html, Receipt receipt) {}
-
-    record Read(Stage stage, Extent extent, Outcome outcome, List<String> faults) {
-        Read {
-            faults = List.copyOf(faults);
-        }
-    }
-
-    /** The values, as far as {@link Read#faults} is empty. */
-    Read read(Map<String, String> environment) {
+    /** The values, as far as {@link RehearsalRequest#faults} is empty. */
+    RehearsalRequest read(Map<String, String> environment) {
         faults.clear();
         Stage stage = new Stage(venue(environment), readRows(), file("--prelude", prelude), readWorkload(environment));
         Extent extent =
@@ -151,7 +124,7 @@ final class RehearsalOptions {
         if (outcome.out().isPresent() && outcome.out().equals(outcome.html())) {
             faults.add("--out and --html name the same file: give them two.");
         }
-        return new Read(stage, extent, outcome, faults);
+        return new RehearsalRequest(stage, extent, outcome, faults);
     }
 
     private Venue venue(Map<String, String> environment) {
@@ -258,8 +231,7 @@ final class RehearsalOptions {
 
     private Optional<Path> file(String option, @Nullable String given) {
         Optional<Path> path = path(option, given);
-        if (path.isPresent() && !Files.isReadable(path.get())
-                || path.filter(Files::isDirectory).isPresent()) {
+        if (path.isPresent() && (!Files.isReadable(path.get()) || Files.isDirectory(path.get()))) {
             faults.add("%s: there is no file `%s` that can be read.".formatted(option, given));
         }
         return path;

@@ -1,11 +1,10 @@
 package dev.imprimatur.migrations.cli;
 
 import dev.imprimatur.migrations.MigrationException;
-import dev.imprimatur.migrations.cli.RehearsalOptions.Extent;
-import dev.imprimatur.migrations.cli.RehearsalOptions.Outcome;
-import dev.imprimatur.migrations.cli.RehearsalOptions.Read;
-import dev.imprimatur.migrations.cli.RehearsalOptions.Receipt;
-import dev.imprimatur.migrations.cli.RehearsalOptions.Stage;
+import dev.imprimatur.migrations.cli.RehearsalRequest.Extent;
+import dev.imprimatur.migrations.cli.RehearsalRequest.Outcome;
+import dev.imprimatur.migrations.cli.RehearsalRequest.Receipt;
+import dev.imprimatur.migrations.cli.RehearsalRequest.Stage;
 import dev.imprimatur.migrations.layout.Chain;
 import dev.imprimatur.migrations.layout.Layout;
 import dev.imprimatur.migrations.rehearse.Rehearsal;
@@ -59,7 +58,7 @@ final class RehearseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Read read = options.read(surroundings.environment());
+        RehearsalRequest read = options.read(surroundings.environment());
         List<String> faults = read.faults().isEmpty() ? notYet(read) : read.faults();
         if (!faults.isEmpty()) {
             faults.forEach(this::complain);
@@ -81,7 +80,7 @@ final class RehearseCommand implements Callable<Integer> {
     }
 
     /** Where {@code --workload} and {@code --record} go on from here; refused, so that nobody relies on them in vain. */
-    private static List<String> notYet(Read read) {
+    private static List<String> notYet(RehearsalRequest read) {
         if (read.stage().workload().isPresent()) {
             return List.of("--workload cannot be given yet: this version rehearses no queries of old code.");
         }

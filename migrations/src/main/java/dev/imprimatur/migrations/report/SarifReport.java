@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,8 @@ final class SarifReport {
 
     private static final String SCHEMA =
             "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json";
+
+    private static final List<FindingCode> RULES = List.of(FindingCode.values());
 
     private final Look look;
 
@@ -32,10 +33,7 @@ final class SarifReport {
         Map<String, Object> driver = Json.object(
                 "name", Report.TOOL,
                 "version", report.version(),
-                "rules",
-                        Arrays.stream(FindingCode.values())
-                                .map(SarifReport::rule)
-                                .toList());
+                "rules", RULES.stream().map(SarifReport::rule).toList());
         List<Map<String, Object>> results =
                 Told.all(report).stream().map(this::result).toList();
         Map<String, Object> run = Json.object(
@@ -69,7 +67,7 @@ final class SarifReport {
                 Json.object("startLine", told.place().line()));
         Map<String, Object> result = Json.object(
                 "ruleId", finding.code().id(),
-                "ruleIndex", finding.code().ordinal(),
+                "ruleIndex", RULES.indexOf(finding.code()),
                 "level", level(finding.weight()),
                 "message", text(message(told)),
                 "locations",

@@ -2,9 +2,8 @@ package dev.imprimatur.migrations.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.imprimatur.migrations.cli.RehearsalOptions.Read;
-import dev.imprimatur.migrations.cli.RehearsalOptions.Receipt;
-import dev.imprimatur.migrations.cli.RehearsalOptions.Workload;
+import dev.imprimatur.migrations.cli.RehearsalRequest.Receipt;
+import dev.imprimatur.migrations.cli.RehearsalRequest.Workload;
 import dev.imprimatur.migrations.rehearse.Venue;
 import dev.imprimatur.migrations.report.Format;
 import java.time.Duration;
@@ -16,7 +15,7 @@ import picocli.CommandLine;
 
 class RehearsalOptionsTest {
 
-    private static Read read(String... arguments) {
+    private static RehearsalRequest read(String... arguments) {
         RehearsalOptions options = new RehearsalOptions();
         new CommandLine(CommandLine.Model.CommandSpec.create().addMixin("options", mixin(options)))
                 .parseArgs(arguments);
@@ -29,7 +28,7 @@ class RehearsalOptionsTest {
 
     @Test
     void withoutAnyOptionAServerOfItsOwnIsUsedWithTenRowsATable() {
-        Read read = read();
+        RehearsalRequest read = read();
         assertThat(read.faults()).isEmpty();
         assertThat(read.stage().venue()).isEqualTo(new Venue.Embedded());
         assertThat(read.stage().rows()).isEqualTo(10);
@@ -64,14 +63,14 @@ class RehearsalOptionsTest {
     @ParameterizedTest
     @CsvSource({"500ms, PT0.5S", "30s, PT30S", "2m, PT2M", "1h, PT1H", "90 s, PT1M30S"})
     void aTimeoutIsANumberWithItsUnit(String written, Duration meant) {
-        Read read = read("--step-timeout", written);
+        RehearsalRequest read = read("--step-timeout", written);
         assertThat(read.faults()).isEmpty();
         assertThat(read.extent().most()).isEqualTo(meant);
     }
 
     @Test
     void whatElseIsWrittenArrives() {
-        Read read = read(
+        RehearsalRequest read = read(
                 "--from",
                 "0003",
                 "--to",

@@ -11,6 +11,7 @@ import dev.imprimatur.migrations.rehearse.Report;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,9 +55,11 @@ class SarifReportTest {
     @Test
     void everyCodeIsARuleWithWhatItMeansAndWhatToDo() {
         JsonNode rules = run(Samples.passing()).at("/tool/driver/rules");
-        assertThat(rules.size()).isEqualTo(FindingCode.values().length);
-        for (FindingCode code : FindingCode.values()) {
-            JsonNode rule = rules.get(code.ordinal());
+        List<FindingCode> codes = List.of(FindingCode.values());
+        assertThat(rules.size()).isEqualTo(codes.size());
+        for (int i = 0; i < codes.size(); i++) {
+            FindingCode code = codes.get(i);
+            JsonNode rule = rules.get(i);
             assertThat(rule.get("id").asString()).isEqualTo(code.id());
             assertThat(rule.at("/shortDescription/text").asString())
                     .containsIgnoringCase(code.meaning())
