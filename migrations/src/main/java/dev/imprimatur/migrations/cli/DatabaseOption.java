@@ -19,14 +19,7 @@ final class DatabaseOption {
 
     DatabaseUrl read(Map<String, String> environment) {
         if (url != null) {
-            DatabaseUrl given = DatabaseUrl.parse(url);
-            if (given.password().isPresent()) {
-                throw new MigrationException(
-                        Reason.USAGE,
-                        "--url must not hold a password, for others can read it: put it into PGPASSWORD, or the whole"
-                                + " URL into DATABASE_URL.");
-            }
-            return withPassword(given, environment);
+            return argument("--url", url, environment);
         }
         String fromEnvironment = environment.getOrDefault("DATABASE_URL", "");
         if (fromEnvironment.isBlank()) {
@@ -35,6 +28,18 @@ final class DatabaseOption {
                     "Which database? Set DATABASE_URL to postgres://user:password@host:port/name, or give --url.");
         }
         return withPassword(DatabaseUrl.parse(fromEnvironment), environment);
+    }
+
+    /** A database that an argument names, with the password from where only its owner can read it. */
+    static DatabaseUrl argument(String option, String value, Map<String, String> environment) {
+        DatabaseUrl given = DatabaseUrl.parse(value);
+        if (given.password().isPresent()) {
+            throw new MigrationException(
+                    Reason.USAGE,
+                    option + " must not hold a password, for others can read it: put it into PGPASSWORD or the password"
+                            + " file.");
+        }
+        return withPassword(given, environment);
     }
 
     private static DatabaseUrl withPassword(DatabaseUrl given, Map<String, String> environment) {

@@ -2,6 +2,7 @@ package dev.imprimatur.migrations.cli;
 
 import dev.imprimatur.migrations.LintFinding;
 import dev.imprimatur.migrations.MigrationFolder;
+import dev.imprimatur.migrations.report.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;

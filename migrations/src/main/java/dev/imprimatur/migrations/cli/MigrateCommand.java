@@ -2,6 +2,12 @@ package dev.imprimatur.migrations.cli;
 
 import dev.imprimatur.migrations.MigrationException;
 import dev.imprimatur.migrations.MigrationException.Reason;
+import dev.imprimatur.migrations.layout.Chain;
+import dev.imprimatur.migrations.layout.Layout;
+import dev.imprimatur.migrations.layout.Layouts;
+import dev.imprimatur.migrations.rehearse.Rehearsal;
+import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,12 +42,17 @@ public final class MigrateCommand implements Runnable {
 
     /** Runs in the given surroundings and returns the exit code. */
     public static int run(Surroundings surroundings, String... args) {
+        return run(surroundings, new RehearseCommand(surroundings, MigrateCommand::chain, Rehearsal::run), args);
+    }
+
+    static int run(Surroundings surroundings, RehearseCommand rehearse, String... args) {
         CommandLine line = new CommandLine(new MigrateCommand())
                 .addSubcommand(new LintCommand(surroundings))
                 .addSubcommand(new StatusCommand(surroundings))
                 .addSubcommand(new UpCommand(surroundings))
                 .addSubcommand(new DownCommand(surroundings))
                 .addSubcommand(new NewCommand(surroundings))
+                .addSubcommand(rehearse)
                 .setOut(surroundings.out())
                 .setErr(surroundings.err());
         line.setExecutionExceptionHandler((exception, command, parsed) -> explained(surroundings, exception));
@@ -49,6 +60,10 @@ public final class MigrateCommand implements Runnable {
         surroundings.out().flush();
         surroundings.err().flush();
         return code;
+    }
+
+    private static Chain chain(Path folder, Optional<Layout> layout) {
+        return layout.map(known -> Layouts.read(folder, known)).orElseGet(() -> Layouts.read(folder));
     }
 
     private static int explained(Surroundings surroundings, Exception exception) throws Exception {
@@ -62,6 +77,6 @@ public final class MigrateCommand implements Runnable {
     /** Without a subcommand there is nothing to do. */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: lint, status, up, down or new.");
+        throw new ParameterException(spec.commandLine(), "Say what to do: lint, status, up, down, new or rehearse.");
     }
 }

@@ -7,6 +7,7 @@ import dev.imprimatur.migrations.Migrator;
 import dev.imprimatur.migrations.Status;
 import dev.imprimatur.migrations.Status.Entry;
 import dev.imprimatur.migrations.Words;
+import dev.imprimatur.migrations.report.Json;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;

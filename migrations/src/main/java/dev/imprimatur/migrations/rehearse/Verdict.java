@@ -11,7 +11,7 @@ public enum Verdict {
     FAILED;
 
     /** The worst that the findings say. */
-    static Verdict of(List<Finding> findings) {
+    public static Verdict of(List<Finding> findings) {
         return findings.stream()
                 .map(finding -> switch (finding.weight()) {
                     case FAILS -> FAILED;

@@ -1,4 +1,4 @@
-package dev.imprimatur.migrations.cli;
+package dev.imprimatur.migrations.report;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,12 +7,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes JSON; a library would double the time a command needs to start. */
-final class Json {
+public final class Json {
 
     private Json() {}
 
     /** An object with its members in the given order: name, value, name, value. */
-    static Map<String, Object> object(Object... namesAndValues) {
+    public static Map<String, Object> object(Object... namesAndValues) {
         Map<String, Object> object = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             object.put(namesAndValues[i].toString(), namesAndValues[i + 1]);
@@ -20,7 +20,11 @@ final class Json {
         return object;
     }
 
-    static String of(@Nullable Object value) {
+    /**
+     * The value as JSON, indented by two, without a line break at its end. Maps, lists, numbers and truth values become
+     * their likes, an empty {@link Optional} becomes {@code null}, and everything else its text.
+     */
+    public static String of(@Nullable Object value) {
         StringBuilder json = new StringBuilder();
         write(json, value, "\n");
         return json.toString();
