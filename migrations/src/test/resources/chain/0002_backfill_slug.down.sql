@@ -1,1 +1,1 @@
--- The column goes with 0001; its values harm nobody until then.
+-- migrate: lossy which slugs were empty is not kept; the column goes with 0001, and its values harm nobody until then

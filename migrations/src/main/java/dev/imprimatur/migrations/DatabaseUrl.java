@@ -88,6 +88,11 @@ public final class DatabaseUrl implements ConnectionSource {
         return new DatabaseUrl(parts);
     }
 
+    /** Another database on the same server, for the same user. */
+    public DatabaseUrl withDatabase(String otherDatabase) {
+        return new DatabaseUrl(new Parts(host, port, otherDatabase, user, password, parameters));
+    }
+
     /** The driver's form of the address, without user, password and parameters. */
     public String jdbcUrl() {
         String shownHost = host.contains(":") ? "[" + host + "]" : host;
@@ -137,7 +142,7 @@ public final class DatabaseUrl implements ConnectionSource {
                 int port,
                 String database,
                 String user,
-                String password,
+                @Nullable String password,
                 SortedMap<String, String> parameters) {
             this.host = host;
             this.port = port;

@@ -3,7 +3,7 @@ package dev.imprimatur.migrations;
 import java.util.List;
 
 /** The smallest and the greatest key of one batch, as text, and how they enter the statement. */
-record KeyRange(String first, String last) {
+public record KeyRange(String first, String last) {
 
     enum Place {
         FIRST,

@@ -48,7 +48,7 @@ final class OneByOne {
     }
 
     private void run(Statement statement, Mark after, boolean mayHaveRun) throws StepFailure {
-        if (!ScriptLint.refusesTransaction(statement)) {
+        if (!statement.refusesTransaction()) {
             try {
                 bench.inTransaction(
                         () -> bench.execute(statement, statement.text()),
@@ -105,7 +105,7 @@ final class OneByOne {
         if (index.isPresent() && state(index.get(), statement) == ConcurrentIndex.State.INVALID) {
             recover(index.get(), statement);
         }
-        boolean leavesNothing = index.isPresent() || !ScriptLint.refusesTransaction(statement);
+        boolean leavesNothing = index.isPresent() || !statement.refusesTransaction();
         if (done == 0 && leavesNothing) {
             bench.note(() -> bench.history().unmark(step));
             left.cleared();

@@ -84,7 +84,7 @@ final class ScriptLint {
                     "write INSERT ... VALUES");
         }
         boolean inTransaction = !script.withoutTransaction();
-        if (inTransaction && refusesTransaction(statement)) {
+        if (inTransaction && statement.refusesTransaction()) {
             find(
                     LintRule.NEEDS_NO_TRANSACTION,
                     statement.line(),
@@ -98,22 +98,6 @@ final class ScriptLint {
                     "an index built concurrently without a name cannot be recovered when the build fails",
                     "name it: CREATE INDEX CONCURRENTLY <name> ON ...");
         }
-    }
-
-    /** Whether the server runs the statement only outside a transaction, as far as its words tell. */
-    static boolean refusesTransaction(Statement statement) {
-        boolean index = statement.startsWith("CREATE", "INDEX")
-                || statement.startsWith("CREATE", "UNIQUE", "INDEX")
-                || statement.startsWith("DROP", "INDEX")
-                || statement.startsWith("REINDEX")
-                || (statement.startsWith("ALTER", "TABLE") && statement.hasWord("DETACH"));
-        return (index && statement.hasWord("CONCURRENTLY"))
-                || statement.startsWith("VACUUM")
-                || statement.startsWith("CREATE", "DATABASE")
-                || statement.startsWith("DROP", "DATABASE")
-                || statement.startsWith("CREATE", "TABLESPACE")
-                || statement.startsWith("DROP", "TABLESPACE")
-                || statement.startsWith("ALTER", "SYSTEM");
     }
 
     private void checkBatch(Directive.Batch batch) {

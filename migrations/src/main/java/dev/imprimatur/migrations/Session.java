@@ -11,7 +11,7 @@ import java.time.Duration;
  * role and the database hold, but for a few that must not be left to chance. The default {@code search_path} would let
  * a schema that is called as the role catch new tables: it becomes {@code public}; any other is kept.
  */
-final class Session {
+public final class Session {
 
     private static final String RESET = """
             RESET SESSION AUTHORIZATION;
@@ -30,8 +30,13 @@ final class Session {
 
     private Session() {}
 
-    /** Makes the session ready for a step. */
-    static void prepare(Connection connection, Duration lockTimeout) throws SQLException {
+    /**
+     * Makes the session ready for a step: outside a transaction, as the role that connected, with nothing left of what an
+     * earlier step set.
+     *
+     * @param lockTimeout how long a statement waits for a lock, at least 1 ms
+     */
+    public static void prepare(Connection connection, Duration lockTimeout) throws SQLException {
         connection.setAutoCommit(true);
         String application = applicationName(connection);
         run(connection, RESET);

@@ -39,6 +39,22 @@ public record Statement(String text, int line, int offset, List<Token> tokens) {
         return startsWith("COPY") && (hasWord("STDIN") || hasWord("STDOUT"));
     }
 
+    /** Whether the server runs it only outside a transaction, as far as its words tell. */
+    public boolean refusesTransaction() {
+        boolean index = startsWith("CREATE", "INDEX")
+                || startsWith("CREATE", "UNIQUE", "INDEX")
+                || startsWith("DROP", "INDEX")
+                || startsWith("REINDEX")
+                || (startsWith("ALTER", "TABLE") && hasWord("DETACH"));
+        return (index && hasWord("CONCURRENTLY"))
+                || startsWith("VACUUM")
+                || startsWith("CREATE", "DATABASE")
+                || startsWith("DROP", "DATABASE")
+                || startsWith("CREATE", "TABLESPACE")
+                || startsWith("DROP", "TABLESPACE")
+                || startsWith("ALTER", "SYSTEM");
+    }
+
     /**
      * The line in the file of a position in {@link #text}.
      *

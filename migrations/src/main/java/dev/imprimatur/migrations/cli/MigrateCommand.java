@@ -32,6 +32,8 @@ public final class MigrateCommand implements Runnable {
     private CommandSpec spec = CommandSpec.create();
 
     public static void main(String[] args) {
+        // A library speaks to a log that this command has no use for, and would say so on every start.
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
         System.exit(run(args));
     }
 

@@ -1,7 +1,9 @@
 package dev.imprimatur.migrations.rehearse;
 
+import dev.imprimatur.migrations.MigrationException;
 import dev.imprimatur.migrations.layout.Chain;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -23,6 +25,7 @@ public final class Rehearsal {
     private Optional<Path> prelude = Optional.empty();
     private Duration stepTimeout = Duration.ofMinutes(5);
     private boolean keepsGoing;
+    private boolean onCopies;
     private Watcher watcher = Watcher.SILENT;
 
     private Rehearsal(Chain chain) {
@@ -83,10 +86,33 @@ public final class Rehearsal {
         return this;
     }
 
-    /** Rehearses. */
-    @SuppressWarnings("DoNotCallSuggester") // until the next commit
+    /** Tries each step on copies, also where a transaction would do; slower, and finds the same. */
+    Rehearsal alwaysOnCopies() {
+        onCopies = true;
+        return this;
+    }
+
+    /**
+     * Rehearses. What was made for it is gone when this returns, also when the program is told to end meanwhile.
+     *
+     * @throws MigrationException {@link MigrationException.Reason#USAGE} for steps that do not exist,
+     *     {@link MigrationException.Reason#UNREACHABLE} or {@link MigrationException.Reason#BUSY} when there is no
+     *     database to be had, {@link MigrationException.Reason#STATEMENT_FAILED} when the prelude fails, or a step before
+     *     the first to rehearse. Whatever a step does wrong is told in the report
+     */
     public Report run() {
-        throw new UnsupportedOperationException("%s %s %s %s %s %s %s %s %s"
-                .formatted(chain, venue, rows, from, to, prelude, stepTimeout, keepsGoing, watcher));
+        Plan plan =
+                Plan.of(chain, from, to, new Plan.Manner(rows, prelude, stepTimeout, keepsGoing, onCopies, watcher));
+        watcher.doing(
+                venue instanceof Venue.Embedded ? "starting a PostgreSQL of its own" : "making a copy of the database");
+        try (Stage stage = Stage.open(venue);
+                Performance performance = new Performance(plan, stage)) {
+            return performance.run();
+        } catch (SQLException e) {
+            throw new MigrationException(
+                    MigrationException.Reason.STATEMENT_FAILED,
+                    "The rehearsal cannot go on: %s %s".formatted(e.getSQLState(), e.getMessage()),
+                    e);
+        }
     }
 }

@@ -64,6 +64,7 @@ final class Judgement {
                 };
             case POLICY -> object.has(Fact.RESTRICTIVE) ? ADDITIVE : RESTRICTIVE;
             case PRIVILEGES -> object.fact(Fact.PRIVILEGES).equals(Optional.of("none")) ? ADDITIVE : DESTRUCTIVE;
+            case INDEX -> becameConstraint(object) ? ADDITIVE : DESTRUCTIVE;
             case EXTENSION,
                     SCHEMA,
                     ENUM,
@@ -76,7 +77,6 @@ final class Judgement {
                     VIEW,
                     MATERIALIZED_VIEW,
                     COLUMN,
-                    INDEX,
                     SEQUENCE,
                     STATISTICS,
                     FUNCTION,
@@ -165,6 +165,15 @@ final class Judgement {
             // A view's columns are objects of their own: had one gone, that would be told.
             default -> ADDITIVE;
         };
+    }
+
+    /** {@code ADD CONSTRAINT … USING INDEX}: it is all there still, under the constraint's name. */
+    private boolean becameConstraint(CatalogObject index) {
+        String name = index.id().name().substring(index.id().name().lastIndexOf('.') + 1);
+        return index.parent()
+                .map(table -> new ObjectId(Kind.CONSTRAINT, table.name() + "." + name))
+                .filter(id -> after.objects().containsKey(id))
+                .isPresent();
     }
 
     private boolean needsValue(CatalogObject column) {

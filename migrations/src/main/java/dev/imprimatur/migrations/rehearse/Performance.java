@@ -1,0 +1,340 @@
+package dev.imprimatur.migrations.rehearse;
+
+import dev.imprimatur.migrations.DatabaseUrl;
+import dev.imprimatur.migrations.MigrationException;
+import dev.imprimatur.migrations.MigrationException.Reason;
+import dev.imprimatur.migrations.Session;
+import dev.imprimatur.migrations.layout.ChainStep;
+import dev.imprimatur.migrations.layout.Layout;
+import dev.imprimatur.migrations.layout.Part;
+import dev.imprimatur.migrations.layout.Unread;
+import dev.imprimatur.migrations.rows.GeneratedRows;
+import dev.imprimatur.migrations.snapshot.Effect;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One rehearsal under way: each step is tried, then applied for good, and in the end all is taken back. */
+final class Performance implements AutoCloseable {
+
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Plan plan;
+    private final Stage stage;
+    private final Invariants invariants;
+    private final List<StepReport> reports = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private final List<Unwinding.Taken> taken = new ArrayList<>();
+
+    private @Nullable Connection work;
+    private SessionSettings settings = SessionSettings.NONE;
+    private State state;
+
+    Performance(Plan plan, Stage stage) throws SQLException {
+        this.plan = plan;
+        this.stage = stage;
+        this.invariants = new Invariants(plan.chain());
+        this.state = new State(
+                new dev.imprimatur.migrations.snapshot.Snapshot(new java.util.TreeMap<>()),
+                Rows.NONE,
+                new Globals(new java.util.TreeMap<>()));
+    }
+
+    Report run() throws SQLException {
+        long start = System.nanoTime();
+        prepare();
+        List<ChainStep> steps = plan.chain().steps();
+        int end = plan.end();
+        int next = plan.first();
+        boolean goesOn = true;
+        while (goesOn && next < end) {
+            ChainStep step = steps.get(next);
+            plan.watcher().begins(step.name(), next - plan.first() + 1, end - plan.first());
+            goesOn = rehearse(step);
+            plan.watcher().ended(reports.getLast());
+            next++;
+        }
+        List<String> left =
+                steps.subList(next, end).stream().map(ChainStep::name).toList();
+        plan.watcher().doing("taking the whole chain back");
+        Report.Unwind unwind = new Unwinding(plan, this::session, taken).run();
+        return new Report(
+                plan.version(),
+                server(),
+                plan.chain().layout(),
+                plan.chain().path(),
+                Duration.ofNanos(System.nanoTime() - start),
+                reports,
+                left,
+                unwind,
+                invariants.filled(),
+                notes);
+    }
+
+    private void prepare() throws SQLException {
+        Layout layout = plan.chain().layout();
+        if (stage.venue() instanceof Venue.Embedded) {
+            if (!layout.bookkeeping().isEmpty()) {
+                execute(session(), layout.bookkeeping());
+            }
+        }
+        if (plan.prelude().isPresent()) {
+            Prelude.run(session(), plan.prelude().get());
+        }
+        for (ChainStep step : plan.chain().steps().subList(0, plan.first())) {
+            plan.watcher().doing("applying " + step.name());
+            Optional<Failure> failure = apply(step).failure();
+            if (failure.isPresent()) {
+                throw new MigrationException(
+                        Reason.STATEMENT_FAILED,
+                        "%s, before the first step to rehearse, fails at %s: %s"
+                                .formatted(
+                                        step.name(),
+                                        failure.get().place(),
+                                        failure.get().detail()));
+            }
+        }
+        fill();
+        state = look(Optional.of(Set.of()));
+    }
+
+    /** @return whether the next step can be tried */
+    private boolean rehearse(ChainStep step) throws SQLException {
+        List<Finding> findings = new ArrayList<>();
+        for (Unread unread : step.unread()) {
+            findings.add(new Finding(
+                    FindingCode.UNREADABLE,
+                    step.name(),
+                    unread.problem() + "; " + unread.remedy(),
+                    Optional.of(new Finding.Place(unread.file(), unread.line()))));
+        }
+        escape(step).ifPresent(findings::add);
+        if (step.down().isEmpty() && step.unread().isEmpty()) {
+            findings.add(new Finding(
+                    FindingCode.NO_DOWN,
+                    step.name(),
+                    "nobody wrote a way back, so none could be tried",
+                    Optional.of(new Finding.Place(step.forward().file(), 1))));
+        }
+        boolean escapes = findings.stream().anyMatch(finding -> finding.code() == FindingCode.ESCAPES_COPY);
+        if (step.stopsTheChain() || escapes) {
+            reports.add(bare(step, findings));
+            return false;
+        }
+        Trial trial = tried(step, List.copyOf(findings));
+        StepReport report;
+        if (trial.went()) {
+            report = applied(step, trial);
+        } else {
+            report = trial.report();
+        }
+        reports.add(report);
+        boolean holds =
+                trial.went() && taken.size() > 0 && taken.getLast().step().equals(step);
+        return holds && (plan.keepsGoing() || report.verdict() != Verdict.FAILED);
+    }
+
+    private Optional<Finding> escape(ChainStep step) {
+        return Escape.of(step.forward(), stage.venue())
+                .or(() -> step.down().flatMap(down -> Escape.of(down, stage.venue())))
+                .map(escape -> new Finding(
+                        FindingCode.ESCAPES_COPY,
+                        step.name(),
+                        "this would change " + escape.what() + ", outside the copy; it was not run\nat: "
+                                + escape.statement().text().lines().findFirst().orElse(""),
+                        Optional.of(new Finding.Place(
+                                fileOf(step, escape), escape.statement().line()))));
+    }
+
+    private static java.nio.file.Path fileOf(ChainStep step, Escape escape) {
+        return step.forward().statements().list().contains(escape.statement())
+                ? step.forward().file()
+                : step.down().map(Part::file).orElse(step.forward().file());
+    }
+
+    private static StepReport bare(ChainStep step, List<Finding> findings) {
+        return new StepReport(
+                step.name(),
+                step.phase(),
+                step.forward().file(),
+                findings,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** Tries the step on the cheapest ground that it allows, and makes roles that it takes for granted. */
+    private Trial tried(ChainStep step, List<Finding> known) throws SQLException {
+        boolean cheap = Transactions.fitsIntoOne(step) && !plan.alwaysOnCopies();
+        while (true) {
+            Trial trial;
+            try (Ground ground = ground(cheap)) {
+                trial = new Trial(step, ground, state, invariants, known);
+                trial.run();
+            } catch (Trial.UnfitGround unfit) {
+                if (!stage.canCopy()) {
+                    throw new MigrationException(
+                            Reason.USAGE,
+                            step.name() + " needs copies of the database (" + unfit.getMessage()
+                                    + "), which --in-place does not make; use --url without it.");
+                }
+                cheap = false;
+                continue;
+            } finally {
+                roles(state.globals());
+            }
+            Optional<String> role = trial.missingRole();
+            if (role.isEmpty() || !(stage.venue() instanceof Venue.Embedded)) {
+                return trial;
+            }
+            stage.onServer("CREATE ROLE " + Stage.quoted(role.get()) + " NOLOGIN");
+            notes.add("the role " + role.get() + ", which " + step.name()
+                    + " takes for granted, was made without a login; a --prelude FILE says otherwise");
+            state = new State(
+                    state.catalog(), state.rows(), look(Optional.of(Set.of())).globals());
+        }
+    }
+
+    private Ground ground(boolean cheap) throws SQLException {
+        if (cheap) {
+            return new InTransaction(session(), plan.stepTimeout());
+        }
+        if (!stage.canCopy()) {
+            throw new MigrationException(
+                    Reason.USAGE,
+                    "A step cannot run in one transaction, and --in-place makes no copies; use --url without it.");
+        }
+        closeSession();
+        return new OnCopies(stage, this::open, plan.stepTimeout());
+    }
+
+    /** On a server of our own, roles that a trial has left behind would be in the way of the next. */
+    private void roles(Globals before) throws SQLException {
+        if (!(stage.venue() instanceof Venue.Embedded) || !plan.chainMakesRoles()) {
+            return;
+        }
+        Roles.restore(stage, before);
+    }
+
+    private StepReport applied(ChainStep step, Trial trial) throws SQLException {
+        State before = state;
+        Set<String> tables = trial.after().rows().shapes().keySet();
+        Run run = apply(step);
+        if (run.failure().isPresent()) {
+            trial.add(Failures.finding(
+                    FindingCode.FORWARD_FAILS, step.name(), run.failure().get()));
+            return trial.report();
+        }
+        Rows rows = reading(connection -> Rows.read(connection, tables));
+        StepReport report = trial.conclude(rows);
+        taken.add(new Unwinding.Taken(step, before));
+        List<Effect> effects = trial.effects();
+        invariants.applied(step, effects);
+        fill();
+        state = new State(
+                trial.after().catalog(), Rows.NONE, look(Optional.of(Set.of())).globals());
+        return report;
+    }
+
+    private Run apply(ChainStep step) throws SQLException {
+        if (!plan.chain().layout().keepsSession()) {
+            Session.prepare(session(), LOCK_TIMEOUT);
+        }
+        Connection connection = session();
+        Run run = new Runner(connection, plan.stepTimeout()).committed(step.forward());
+        if (run.failure().map(Failure::isConnectionLost).orElse(false)) {
+            closeSession();
+            return run;
+        }
+        if (!connection.getAutoCommit()) {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+        return run;
+    }
+
+    private void fill() throws SQLException {
+        if (stage.venue() instanceof Venue.InPlace) {
+            return;
+        }
+        try (Connection connection = stage.work().open()) {
+            invariants.know(new GeneratedRows(GeneratedRows.DEFAULT.seed(), plan.rows()).fill(connection));
+        }
+    }
+
+    private State look(Optional<Set<String>> tables) throws SQLException {
+        return reading(connection -> State.read(connection, tables));
+    }
+
+    /** A session of its own: what the chain has set in its own does not count. */
+    private <T> T reading(Ground.Look<T> look) throws SQLException {
+        try (Connection connection = stage.work().open()) {
+            return look.at(connection);
+        }
+    }
+
+    private Connection session() throws SQLException {
+        Connection open = work;
+        if (open == null || open.isClosed()) {
+            open = open(stage.work());
+            work = open;
+        }
+        return open;
+    }
+
+    private Connection open(DatabaseUrl url) throws SQLException {
+        Connection connection = url.open();
+        if (plan.chain().layout().keepsSession()) {
+            settings.applyTo(connection);
+        } else {
+            Session.prepare(connection, LOCK_TIMEOUT);
+        }
+        return connection;
+    }
+
+    private void closeSession() throws SQLException {
+        Connection open = work;
+        work = null;
+        if (open == null) {
+            return;
+        }
+        if (!open.isClosed() && open.isValid(5) && plan.chain().layout().keepsSession()) {
+            settings = SessionSettings.of(open);
+        }
+        open.close();
+    }
+
+    private String server() throws SQLException {
+        return reading(connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SHOW server_version")) {
+                row.next();
+                return row.getString(1);
+            }
+        });
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.execute(sql);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        Connection open = work;
+        work = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

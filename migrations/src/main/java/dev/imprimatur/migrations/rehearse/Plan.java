@@ -1,0 +1,132 @@
+package dev.imprimatur.migrations.rehearse;
+
+import dev.imprimatur.migrations.MigrationException;
+import dev.imprimatur.migrations.MigrationException.Reason;
+import dev.imprimatur.migrations.Statement;
+import dev.imprimatur.migrations.layout.Chain;
+import dev.imprimatur.migrations.layout.ChainStep;
+import dev.imprimatur.migrations.layout.Part;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * What is to be rehearsed, and how.
+ *
+ * @param first the index of the first step to rehearse; those before it are only applied
+ * @param end the index behind the last step
+ * @param manner how it is done
+ */
+record Plan(Chain chain, int first, int end, Manner manner) {
+
+    /**
+     * How a rehearsal is done.
+     *
+     * @param rows how many a table is to have
+     * @param alwaysOnCopies never in a transaction, though that were cheaper
+     */
+    record Manner(
+            int rows,
+            Optional<Path> prelude,
+            Duration stepTimeout,
+            boolean keepsGoing,
+            boolean alwaysOnCopies,
+            Watcher watcher) {}
+
+    static Plan of(Chain chain, Optional<String> from, Optional<String> to, Manner manner) {
+        int first = from.map(name -> index(chain, name)).orElse(0);
+        int end = to.map(name -> index(chain, name) + 1).orElse(chain.steps().size());
+        if (first >= end && !chain.steps().isEmpty()) {
+            throw new MigrationException(
+                    Reason.USAGE,
+                    "The last step to rehearse, %s, stands before the first, %s."
+                            .formatted(to.orElse("the chain's last"), from.orElse("the chain's first")));
+        }
+        return new Plan(chain, first, end, manner);
+    }
+
+    /** By its whole name, or by its number with or without leading zeros. */
+    private static int index(Chain chain, String name) {
+        List<ChainStep> steps = chain.steps();
+        OptionalInt exact = IntStream.range(0, steps.size())
+                .filter(i -> steps.get(i).name().equals(name))
+                .findFirst();
+        int[] numbered = IntStream.range(0, steps.size())
+                .filter(i ->
+                        !number(name).isEmpty() && number(steps.get(i).name()).equals(number(name)))
+                .toArray();
+        if (exact.isPresent()) {
+            return exact.getAsInt();
+        }
+        if (numbered.length != 1) {
+            throw new MigrationException(
+                    Reason.USAGE,
+                    "There is no step %s in %s; its steps go from %s to %s."
+                            .formatted(
+                                    name,
+                                    chain.path(),
+                                    steps.isEmpty()
+                                            ? "nowhere"
+                                            : steps.getFirst().name(),
+                                    steps.isEmpty()
+                                            ? "nowhere"
+                                            : steps.getLast().name()));
+        }
+        return numbered[0];
+    }
+
+    private static String number(String name) {
+        String digits = name.replaceFirst("^[Vv]?(\\d+).*", "$1");
+        return digits.matches("\\d+") ? digits.replaceFirst("^0+(?=\\d)", "") : "";
+    }
+
+    int rows() {
+        return manner.rows();
+    }
+
+    Optional<Path> prelude() {
+        return manner.prelude();
+    }
+
+    Duration stepTimeout() {
+        return manner.stepTimeout();
+    }
+
+    boolean keepsGoing() {
+        return manner.keepsGoing();
+    }
+
+    boolean alwaysOnCopies() {
+        return manner.alwaysOnCopies();
+    }
+
+    Watcher watcher() {
+        return manner.watcher();
+    }
+
+    /** This tool's version, as it was built. */
+    String version() {
+        String built = Plan.class.getPackage().getImplementationVersion();
+        return built == null ? "unreleased" : built;
+    }
+
+    /** Whether any file speaks of roles, so that one may be left behind. */
+    boolean chainMakesRoles() {
+        return chain.steps().stream()
+                .flatMap(step -> Stream.concat(Stream.of(step.forward()), step.down().stream()))
+                .map(Part::statements)
+                .flatMap(statements -> statements.list().stream())
+                .anyMatch(Plan::speaksOfRoles);
+    }
+
+    private static boolean speaksOfRoles(Statement statement) {
+        return statement.startsWith("DO")
+                || statement.hasWord("ROLE")
+                || statement.hasWord("USER")
+                || statement.startsWith("SELECT");
+    }
+}
