@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * A version of the code that sends the queries. Compared number by number, so that 1.10 comes after 1.9; what is no
- * number is compared as text, and {@code 2.0-rc1} comes before {@code 2.0}.
+ * number is compared as text, {@code 2.0-rc1} comes before {@code 2.0}, and a {@code v} in front does not count.
  *
  * @param name as it stands in the file, without blanks around it
  */
@@ -29,7 +29,7 @@ public record Release(String name) implements Comparable<Release> {
     }
 
     private String[] parts() {
-        return Arrays.stream(name.split("[.+_-]|(?<=\\d)(?=[a-zA-Z])|(?<=[a-zA-Z])(?=\\d)"))
+        return Arrays.stream(name.replaceFirst("^[vV](?=\\d)", "").split("[.+_-]|(?<=\\d)(?=[a-zA-Z])|(?<=[a-zA-Z])(?=\\d)"))
                 .filter(part -> !part.isEmpty())
                 .toArray(String[]::new);
     }

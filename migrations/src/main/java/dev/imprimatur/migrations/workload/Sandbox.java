@@ -53,7 +53,7 @@ final class Sandbox implements AutoCloseable {
         // Else {…} in a text would be taken for an escape of JDBC.
         statement.setEscapeProcessing(false);
         statement.execute("""
-                SAVEPOINT sandbox; SET LOCAL statement_timeout = '10s'; SET LOCAL lock_timeout = '1s';
+                SAVEPOINT sandbox; SET LOCAL statement_timeout = '10s'; SET LOCAL lock_timeout = '500ms';
                 SET LOCAL standard_conforming_strings = on; SET LOCAL jit = off;
                 SET LOCAL plan_cache_mode = force_generic_plan; SAVEPOINT attempt""");
     }
