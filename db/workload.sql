@@ -34,7 +34,7 @@ SELECT NOT EXISTS (SELECT FROM people);
 -- approvals.Approvals.decide
 WITH seen AS (
     SELECT outlet, decode(sha256, 'hex') AS sha256
-    FROM unnest($1, $2) AS given (outlet, sha256)),
+    FROM unnest(CAST($1 AS text[]), CAST($2 AS text[])) AS given (outlet, sha256)),
 matching AS (
     SELECT count(*) AS count FROM seen JOIN renditions r USING (outlet, sha256)
     WHERE r.content_id = $3 AND r.revision = $4),
@@ -107,7 +107,7 @@ WITH submitted AS (
 rendered AS (
     INSERT INTO renditions (content_id, revision, outlet, payload)
     SELECT s.id, s.revision, r.outlet, r.payload
-    FROM submitted s, unnest($4, $5) AS r (outlet, payload)
+    FROM submitted s, unnest(CAST($4 AS text[]), CAST($5 AS text[])) AS r (outlet, payload)
     ON CONFLICT DO NOTHING),
 audited AS (
     INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)

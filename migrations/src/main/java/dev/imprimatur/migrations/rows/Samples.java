@@ -117,6 +117,11 @@ public final class Samples implements AutoCloseable {
             return values.chance(probability);
         }
 
+        /** A number from 0 to just below this. */
+        public int number(int below) {
+            return values.number(below);
+        }
+
         public <T> T oneOf(List<T> from) {
             return values.oneOf(from);
         }

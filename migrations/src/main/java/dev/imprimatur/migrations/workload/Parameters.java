@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 /** Makes up parameters for writes: keys of rows that are there where one is compared, new values where one is written. */
 final class Parameters implements AutoCloseable {
 
+    private static final List<String> DIGITS = List.of("%064d", "%032d", "%d");
     private static final Set<String> TEXTS = Set.of("text", "character varying", "character", "citext", "name");
     private static final Set<String> NUMBERS =
             Set.of("smallint", "integer", "bigint", "numeric", "real", "double precision");
@@ -139,11 +140,21 @@ final class Parameters implements AutoCloseable {
             return expressions;
         }
 
+        private String free(ParameterType type) throws SQLException {
+            if (draw.chance(0.3)) {
+                return "NULL";
+            }
+            // What functions and casts make of a text: a hash, a uuid, a number.
+            return family(type.name()).equals("text") && draw.chance(0.6)
+                    ? "'" + draw.oneOf(DIGITS).formatted(draw.number(1_000_000_000)) + "'"
+                    : draw.value(type.oid());
+        }
+
         private String expression(
                 int index, Map<String, Map<String, String>> there, Map<String, Map<String, String>> added)
                 throws SQLException {
             if (places.get(index).isEmpty()) {
-                return draw.chance(0.3) ? "NULL" : draw.value(types.get(index).oid());
+                return free(types.get(index));
             }
             Place place = draw.oneOf(places.get(index));
             boolean old = place.how() == How.COMPARED || (place.how() == How.UPDATED && draw.chance(0.4));

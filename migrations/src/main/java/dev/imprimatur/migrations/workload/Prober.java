@@ -56,7 +56,7 @@ final class Prober {
                 sandbox.back();
                 List<Answer> answers = new ArrayList<>();
                 for (int i = 0; i < plans.size(); i++) {
-                    Execution execution = execution(writes, plans.get(i), plannings.get(i), earlier(before, i), before);
+                    Execution execution = execution(writes, plans.get(i), plannings.get(i), i, before);
                     answers.add(new Answer(workload.queries().get(i), plannings.get(i), execution));
                 }
                 Set<String> rules =
@@ -66,18 +66,16 @@ final class Prober {
         }
     }
 
-    private static Execution earlier(Optional<Probe> before, int index) {
-        return before.map(probe -> probe.answers().get(index).execution()).orElseGet(Execution.NotRun::new);
-    }
-
     private static Execution execution(
-            Writes writes, Plan plan, Planning planning, Execution earlier, Optional<Probe> before)
-            throws SQLException {
+            Writes writes, Plan plan, Planning planning, int index, Optional<Probe> before) throws SQLException {
         if (!(planning instanceof Planned planned && planned.writes())) {
             return new Execution.NotRun();
         }
-        return earlier instanceof Execution.Ran ran && before.isPresent()
-                ? writes.again(plan.text(), ran, before.get().rules())
+        return before.isPresent()
+                ? writes.again(
+                        plan.text(),
+                        before.get().answers().get(index).execution(),
+                        before.get().rules())
                 : writes.run(plan.text());
     }
 }

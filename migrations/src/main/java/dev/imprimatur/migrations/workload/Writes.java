@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Writes implements AutoCloseable {
 
     private static final int TRIES = 40;
+    /** What did not run before has had its chance; rows that came since may still let it. */
+    private static final int MORE_TRIES = 4;
 
     /** Functions whose effect outlives a rollback, or that harm others. */
     private static final Pattern LASTING = Pattern.compile(
@@ -54,27 +56,31 @@ final class Writes implements AutoCloseable {
 
     /** Runs it with parameters made up for it; the first that write a row are taken, else any that it accepts. */
     Execution run(String text) throws SQLException {
+        return run(text, TRIES);
+    }
+
+    private Execution run(String text, int most) throws SQLException {
         Optional<Untestable> lasting = lasting(text);
         if (lasting.isPresent()) {
             return lasting.get();
         }
         try (Prepared prepared = new Prepared(sandbox, text)) {
             return switch (prepared.attempt()) {
-                case Attempt.Done done -> run(prepared, text);
+                case Attempt.Done done -> run(prepared, text, most);
                 case Attempt.Failed failed -> failed.refusal();
                 case Attempt.Hindered hindered -> new Untestable(hindered.by());
             };
         }
     }
 
-    private Execution run(Prepared prepared, String text) throws SQLException {
+    private Execution run(Prepared prepared, String text, int most) throws SQLException {
         List<ParameterType> types = prepared.types();
         if (parameters == null) {
             parameters = new Parameters(sandbox);
         }
         Parameters.Maker maker = parameters.maker(text, types);
         Execution best = new Untestable("no parameters were found");
-        for (int tries = 0; tries < (types.isEmpty() ? 1 : TRIES); tries++) {
+        for (int tries = 0; tries < (types.isEmpty() ? 1 : most); tries++) {
             Optional<List<String>> made = maker.make();
             if (made.isEmpty()) {
                 continue;
@@ -99,20 +105,26 @@ final class Writes implements AutoCloseable {
      * @param rules that there were then: what one of them refuses now, it refuses for other rows, not for a new rule,
      *     and other parameters may do
      */
-    Execution again(String text, Ran before, Set<String> rules) throws SQLException {
+    Execution again(String text, Execution before, Set<String> rules) throws SQLException {
+        if (!(before instanceof Ran earlier)) {
+            return before instanceof Execution.NotRun ? run(text) : run(text, MORE_TRIES);
+        }
         try (Prepared prepared = new Prepared(sandbox, text)) {
             Execution execution =
                     switch (prepared.attempt()) {
-                        case Attempt.Done done -> execute(prepared, before.parameters());
+                        case Attempt.Done done -> execute(prepared, earlier.parameters());
                         case Attempt.Failed failed -> failed.refusal();
                         case Attempt.Hindered hindered -> new Untestable(hindered.by());
                     };
-            if (!(execution instanceof Refused refused && refused.isByRows() && rules.contains(refused.rule()))) {
-                return execution;
+            if (execution instanceof Refused refused && refused.isByRows() && rules.contains(refused.rule())) {
+                return run(prepared, text, TRIES) instanceof Ran ran
+                        ? ran
+                        : new Untestable("the rows that were there when it ran have changed");
             }
-            return run(prepared, text) instanceof Ran ran
-                    ? ran
-                    : new Untestable("the rows that were there when it ran have changed");
+            if (execution instanceof Ran ran && ran.rows() == 0) {
+                return run(prepared, text, MORE_TRIES) instanceof Ran more ? more : ran;
+            }
+            return execution;
         }
     }
 
