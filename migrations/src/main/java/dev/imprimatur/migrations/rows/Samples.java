@@ -49,8 +49,9 @@ public final class Samples implements AutoCloseable {
      */
     public Map<String, String> columns(String table) {
         Map<String, String> columns = new LinkedHashMap<>();
-        Optional.ofNullable(targets.get(table)).ifPresent(target -> target.columns()
-                .forEach(column -> columns.put(unquoted(column.name()), typeOf(column.type()))));
+        Optional.ofNullable(targets.get(table))
+                .ifPresent(target -> target.columns()
+                        .forEach(column -> columns.put(unquoted(column.name()), typeOf(column.type()))));
         return columns;
     }
 

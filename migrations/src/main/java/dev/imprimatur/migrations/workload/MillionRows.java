@@ -49,10 +49,12 @@ record MillionRows(Set<String> empty, Optional<String> prevented) {
             case Attempt.Done done ->
                 new MillionRows(
                         done.rows().stream().map(row -> row.getFirst()).collect(Collectors.toSet()), Optional.empty());
-            case Attempt.Failed failed when failed.refusal().sqlState().equals("42501") ->
+            case Attempt.Failed failed
+            when failed.refusal().sqlState().equals("42501") ->
                 new MillionRows(
                         Set.of(), Optional.of("only a superuser can have the planner believe in a million rows"));
-            case Attempt.Failed failed -> new MillionRows(Set.of(), Optional.of(failed.refusal().toString()));
+            case Attempt.Failed failed ->
+                new MillionRows(Set.of(), Optional.of(failed.refusal().toString()));
             case Attempt.Hindered hindered -> new MillionRows(Set.of(), Optional.of(hindered.by()));
         };
     }

@@ -68,7 +68,8 @@ final class Parameters implements AutoCloseable {
                             .orElse("")
                     : use.column();
             String found = columns.get(column);
-            if (found != null && family(found).equals(family(use.array() ? type.name().replace("[]", "") : type.name()))) {
+            if (found != null
+                    && family(found).equals(family(use.array() ? type.name().replace("[]", "") : type.name()))) {
                 return Optional.of(new Place(table, column, use.how(), use.array()));
             }
         }

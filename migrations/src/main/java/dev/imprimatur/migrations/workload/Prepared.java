@@ -24,14 +24,12 @@ final class Prepared implements AutoCloseable {
 
     /** The types of its parameters, as the server worked them out: OID and name. */
     List<ParameterType> types() throws SQLException {
-        return sandbox
-                .rows("""
+        return sandbox.rows("""
                         SELECT type.oid::bigint, pg_catalog.format_type(type.oid, NULL)
                           FROM pg_catalog.pg_prepared_statements prepared,
                                pg_catalog.unnest(prepared.parameter_types) WITH ORDINALITY AS parameter (type, number)
                           JOIN pg_catalog.pg_type type ON type.oid = parameter.type
-                         WHERE prepared.name = '%s' ORDER BY parameter.number""".formatted(NAME))
-                .stream()
+                         WHERE prepared.name = '%s' ORDER BY parameter.number""".formatted(NAME)).stream()
                 .map(row -> new ParameterType(Long.parseLong(row.get(0)), row.get(1)))
                 .toList();
     }

@@ -66,8 +66,8 @@ final class Prober {
         }
     }
 
-    private static Execution execution(
-            Writes writes, Plan plan, Planning planning, int index, Optional<Probe> before) throws SQLException {
+    private static Execution execution(Writes writes, Plan plan, Planning planning, int index, Optional<Probe> before)
+            throws SQLException {
         if (!(planning instanceof Planned planned && planned.writes())) {
             return new Execution.NotRun();
         }

@@ -36,10 +36,12 @@ final class QueryFile {
         Statements statements = Statements.of(text);
         if (!statements.flaws().isEmpty()) {
             Flaw flaw = statements.flaws().getFirst();
-            throw wrong(flaw.line(), switch (flaw.fault()) {
-                case PSQL_COMMAND -> "`" + flaw.what() + "` is a command of psql, not SQL";
-                case UNTERMINATED -> "the " + flaw.what() + " that begins here never ends";
-            });
+            throw wrong(
+                    flaw.line(),
+                    switch (flaw.fault()) {
+                        case PSQL_COMMAND -> "`" + flaw.what() + "` is a command of psql, not SQL";
+                        case UNTERMINATED -> "the " + flaw.what() + " that begins here never ends";
+                    });
         }
         Map<String, Query> queries = new LinkedHashMap<>();
         List<Token> comments = new ArrayList<>(statements.comments());
@@ -52,8 +54,7 @@ final class QueryFile {
                     releases = releases(release.group(1), lineAt(text, comment.offset()));
                 }
             }
-            Query query = new Query(
-                    statement.text(), Optional.of(new Query.Place(file, statement.line())), releases);
+            Query query = new Query(statement.text(), Optional.of(new Query.Place(file, statement.line())), releases);
             queries.merge(query.text(), query, QueryFile::joined);
         }
         return List.copyOf(queries.values());
@@ -90,7 +91,8 @@ final class QueryFile {
         }
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer out = CharBuffer.allocate(bytes.length);
-        boolean wrong = StandardCharsets.UTF_8.newDecoder().decode(in, out, true).isError();
+        boolean wrong =
+                StandardCharsets.UTF_8.newDecoder().decode(in, out, true).isError();
         String text = out.flip().toString().replace("\r\n", "\n");
         if (wrong) {
             throw wrong(lineAt(text, text.length()), "the file is not UTF-8; save it as UTF-8");
@@ -102,7 +104,8 @@ final class QueryFile {
     }
 
     private static int lineAt(String text, int offset) {
-        return 1 + (int) text.substring(0, offset).chars().filter(c -> c == '\n').count();
+        return 1
+                + (int) text.substring(0, offset).chars().filter(c -> c == '\n').count();
     }
 
     private MigrationException wrong(int line, String what) {

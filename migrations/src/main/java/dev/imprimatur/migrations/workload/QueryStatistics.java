@@ -21,8 +21,7 @@ final class QueryStatistics {
               JOIN pg_catalog.pg_namespace home ON home.oid = extension.extnamespace
              WHERE extension.extname = 'pg_stat_statements'""";
 
-    private static final String TEXTS = """
-            SELECT query FROM %s
+    private static final String OF_THIS_DATABASE = """
              WHERE dbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
                AND toplevel
              GROUP BY query ORDER BY sum(calls) DESC, query""";
@@ -63,7 +62,7 @@ final class QueryStatistics {
                         + " pg_stat_statements, or name a file");
             }
             List<String> texts = new ArrayList<>();
-            try (ResultSet row = statement.executeQuery(TEXTS.formatted(view))) {
+            try (ResultSet row = statement.executeQuery("SELECT query FROM " + view + OF_THIS_DATABASE)) {
                 while (row.next()) {
                     texts.add(row.getString(1));
                 }
@@ -86,8 +85,7 @@ final class QueryStatistics {
 
     private static boolean isNotTheirs(Token token) {
         return switch (token.kind()) {
-            case WORD, QUOTED_IDENTIFIER ->
-                NOT_THEIRS.contains(token.identifier());
+            case WORD, QUOTED_IDENTIFIER -> NOT_THEIRS.contains(token.identifier());
             case STRING, DOLLAR_STRING, NUMBER, PARAMETER, OPERATOR, COMMENT -> false;
         };
     }

@@ -29,7 +29,8 @@ public record Release(String name) implements Comparable<Release> {
     }
 
     private String[] parts() {
-        return Arrays.stream(name.replaceFirst("^[vV](?=\\d)", "").split("[.+_-]|(?<=\\d)(?=[a-zA-Z])|(?<=[a-zA-Z])(?=\\d)"))
+        return Arrays.stream(
+                        name.replaceFirst("^[vV](?=\\d)", "").split("[.+_-]|(?<=\\d)(?=[a-zA-Z])|(?<=[a-zA-Z])(?=\\d)"))
                 .filter(part -> !part.isEmpty())
                 .toArray(String[]::new);
     }
@@ -38,7 +39,9 @@ public record Release(String name) implements Comparable<Release> {
         if (isNumber(one) && isNumber(other)) {
             return Long.compare(Long.parseLong(one), Long.parseLong(other));
         }
-        return isNumber(one) == isNumber(other) ? one.compareTo(other) : Boolean.compare(isNumber(one), isNumber(other));
+        return isNumber(one) == isNumber(other)
+                ? one.compareTo(other)
+                : Boolean.compare(isNumber(one), isNumber(other));
     }
 
     private static boolean isNumber(String part) {

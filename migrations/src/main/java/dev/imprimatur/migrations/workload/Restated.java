@@ -13,9 +13,36 @@ import java.util.Set;
 final class Restated {
 
     private static final Set<String> TYPES = Set.of(
-            "interval", "date", "time", "timetz", "timestamp", "timestamptz", "bool", "boolean", "numeric", "decimal",
-            "bit", "json", "jsonb", "uuid", "inet", "cidr", "point", "box", "float", "real", "int", "integer", "bigint",
-            "smallint", "text", "varchar", "bytea", "money", "xml", "regclass");
+            "interval",
+            "date",
+            "time",
+            "timetz",
+            "timestamp",
+            "timestamptz",
+            "bool",
+            "boolean",
+            "numeric",
+            "decimal",
+            "bit",
+            "json",
+            "jsonb",
+            "uuid",
+            "inet",
+            "cidr",
+            "point",
+            "box",
+            "float",
+            "real",
+            "int",
+            "integer",
+            "bigint",
+            "smallint",
+            "text",
+            "varchar",
+            "bytea",
+            "money",
+            "xml",
+            "regclass");
 
     private Restated() {}
 
@@ -30,8 +57,10 @@ final class Restated {
                 text.append(gap(statement, written, first.offset()))
                         .append(tokens.get(i + 1).text())
                         .append("::")
-                        .append(statement.text(), first.offset() - statement.offset(), tokens.get(i).end()
-                                - statement.offset());
+                        .append(
+                                statement.text(),
+                                first.offset() - statement.offset(),
+                                tokens.get(i).end() - statement.offset());
                 written = tokens.get(i + 1).end();
             } else if (isExtract(tokens, i)) {
                 text.append(gap(statement, written, tokens.get(i).offset()))
@@ -41,7 +70,11 @@ final class Restated {
                 written = tokens.get(i + 3).end();
             }
         }
-        return text.append(gap(statement, written, statement.offset() + statement.text().length())).toString();
+        return text.append(gap(
+                        statement,
+                        written,
+                        statement.offset() + statement.text().length()))
+                .toString();
     }
 
     private static String gap(Statement statement, int from, int to) {

@@ -22,9 +22,38 @@ final class Uses {
     private static final Set<String> COMPARISONS = Set.of("=", "<", ">", "<=", ">=", "<>", "!=", "LIKE", "ILIKE");
     private static final Set<String> WRAPPERS = Set.of("COALESCE", "CAST", "ANY", "ALL", "IN");
     private static final Set<String> CLAUSES = Set.of(
-            "SET", "WHERE", "ON", "JOIN", "LEFT", "RIGHT", "FULL", "INNER", "CROSS", "NATURAL", "VALUES", "SELECT",
-            "USING", "ORDER", "GROUP", "HAVING", "LIMIT", "OFFSET", "FETCH", "FOR", "UNION", "INTERSECT", "EXCEPT",
-            "RETURNING", "DEFAULT", "OVERRIDING", "FROM", "WHEN", "WINDOW", "TABLESAMPLE", "WITH", "DO");
+            "SET",
+            "WHERE",
+            "ON",
+            "JOIN",
+            "LEFT",
+            "RIGHT",
+            "FULL",
+            "INNER",
+            "CROSS",
+            "NATURAL",
+            "VALUES",
+            "SELECT",
+            "USING",
+            "ORDER",
+            "GROUP",
+            "HAVING",
+            "LIMIT",
+            "OFFSET",
+            "FETCH",
+            "FOR",
+            "UNION",
+            "INTERSECT",
+            "EXCEPT",
+            "RETURNING",
+            "DEFAULT",
+            "OVERRIDING",
+            "FROM",
+            "WHEN",
+            "WINDOW",
+            "TABLESAMPLE",
+            "WITH",
+            "DO");
 
     private final List<Token> tokens;
     private final Map<String, String> named = new LinkedHashMap<>();
@@ -43,7 +72,8 @@ final class Uses {
 
     private SortedMap<Integer, List<Use>> find() {
         for (int i = 0; i < tokens.size(); i++) {
-            if (isWord(i, "FROM", "JOIN", "INTO", "UPDATE", "USING") && !isWord(i - 1, "FOR", "KEY", "DISTINCT", "DO")) {
+            if (isWord(i, "FROM", "JOIN", "INTO", "UPDATE", "USING")
+                    && !isWord(i - 1, "FOR", "KEY", "DISTINCT", "DO")) {
                 name(i + 1);
             }
         }
@@ -76,7 +106,11 @@ final class Uses {
             int end = afterName(at);
             int alias = isWord(end, "AS") ? end + 1 : end;
             boolean hasAlias = isIdentifier(alias) && !CLAUSES.contains(upper(alias));
-            named.put(hasAlias ? tokens.get(alias).identifier() : tokens.get(end - 1).identifier(), name);
+            named.put(
+                    hasAlias
+                            ? tokens.get(alias).identifier()
+                            : tokens.get(end - 1).identifier(),
+                    name);
             at = hasAlias ? alias + 1 : end;
             if (!isSymbol(at, ",")) {
                 return;

@@ -39,12 +39,12 @@ final class Writes implements AutoCloseable {
 
     Writes(Sandbox sandbox) throws SQLException {
         this.sandbox = sandbox;
-        this.count = """
+        this.count =
+                """
                 SELECT coalesce(sum(pg_catalog.pg_stat_get_xact_tuples_inserted(target)
                                   + pg_catalog.pg_stat_get_xact_tuples_updated(target)
                                   + pg_catalog.pg_stat_get_xact_tuples_deleted(target)), 0)
-                  FROM pg_catalog.unnest('{%s}'::oid[]) AS target""".formatted(
-                sandbox.rows(TARGETS).stream().map(List::getFirst).collect(Collectors.joining(",")));
+                  FROM pg_catalog.unnest('{%s}'::oid[]) AS target""".formatted(sandbox.rows(TARGETS).stream().map(List::getFirst).collect(Collectors.joining(",")));
     }
 
     @Override
@@ -110,12 +110,11 @@ final class Writes implements AutoCloseable {
             return before instanceof Execution.NotRun ? run(text) : run(text, MORE_TRIES);
         }
         try (Prepared prepared = new Prepared(sandbox, text)) {
-            Execution execution =
-                    switch (prepared.attempt()) {
-                        case Attempt.Done done -> execute(prepared, earlier.parameters());
-                        case Attempt.Failed failed -> failed.refusal();
-                        case Attempt.Hindered hindered -> new Untestable(hindered.by());
-                    };
+            Execution execution = switch (prepared.attempt()) {
+                case Attempt.Done done -> execute(prepared, earlier.parameters());
+                case Attempt.Failed failed -> failed.refusal();
+                case Attempt.Hindered hindered -> new Untestable(hindered.by());
+            };
             if (execution instanceof Refused refused && refused.isByRows() && rules.contains(refused.rule())) {
                 return run(prepared, text, TRIES) instanceof Ran ran
                         ? ran

@@ -127,15 +127,18 @@ class ProbeTest {
         stage.database.run("CREATE SCHEMA other; GRANT ALL ON ALL TABLES IN SCHEMA public TO pg_monitor");
         try (Connection connection = stage.database.open()) {
             connection.setAutoCommit(false);
-            Stage.run(connection, "SET LOCAL search_path = public, other; SET LOCAL lock_timeout = '77s'; "
-                    + "INSERT INTO people VALUES (77, 'not yet there for others')");
+            Stage.run(
+                    connection,
+                    "SET LOCAL search_path = public, other; SET LOCAL lock_timeout = '77s'; "
+                            + "INSERT INTO people VALUES (77, 'not yet there for others')");
             String before = state(connection);
             Probe probe = Stage.workload(WRITES).probe(connection);
             assertThat(probe.coverage()).hasToString("5 of 6 queries plan, 3 of 4 writes run; not tested: 1 × 42703");
             assertThat(state(connection)).isEqualTo(before);
             Stage.run(connection, "SET LOCAL ROLE pg_monitor");
             String asMonitor = state(connection);
-            assertThat(Stage.workload(WRITES).probe(connection).coverage().ran()).isEqualTo(3);
+            assertThat(Stage.workload(WRITES).probe(connection).coverage().ran())
+                    .isEqualTo(3);
             assertThat(state(connection)).isEqualTo(asMonitor);
             connection.rollback();
         }
@@ -175,8 +178,9 @@ class ProbeTest {
             Stage.run(other, "LOCK TABLE posts");
             Probe after = workload.probe(connection, before);
             assertThat(after.answers().getFirst().planning())
-                    .isInstanceOfSatisfying(Untestable.class, untestable -> assertThat(untestable.reason())
-                            .startsWith("55P03"));
+                    .isInstanceOfSatisfying(
+                            Untestable.class,
+                            untestable -> assertThat(untestable.reason()).startsWith("55P03"));
             assertThat(after.brokenSince(before)).isEmpty();
             other.rollback();
             assertThat(workload.probe(connection, before).coverage().planned()).isEqualTo(1);

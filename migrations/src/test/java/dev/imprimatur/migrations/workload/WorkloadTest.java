@@ -40,11 +40,15 @@ class WorkloadTest {
                 -- Release: 1.9.0, 1.10.0
                 SELECT 2; SELECT 1;
                 """);
-        assertThat(workload.queries()).extracting(Query::brief).containsExactly(
-                "SELECT 1", "SELECT ';' -- not an end , $1", "SELECT 2");
-        assertThat(workload.queries()).extracting(query -> query.place().orElseThrow().line()).containsExactly(2, 4, 7);
-        assertThat(workload.queries()).extracting(query -> query.releases().toString()).containsExactly(
-                "[1.9.0, 1.10.0]", "[1.10.0]", "[1.9.0, 1.10.0]");
+        assertThat(workload.queries())
+                .extracting(Query::brief)
+                .containsExactly("SELECT 1", "SELECT ';' -- not an end , $1", "SELECT 2");
+        assertThat(workload.queries())
+                .extracting(query -> query.place().orElseThrow().line())
+                .containsExactly(2, 4, 7);
+        assertThat(workload.queries())
+                .extracting(query -> query.releases().toString())
+                .containsExactly("[1.9.0, 1.10.0]", "[1.10.0]", "[1.9.0, 1.10.0]");
         assertThat(workload.releases()).hasToString("[1.9.0, 1.10.0]");
     }
 
@@ -64,8 +68,9 @@ class WorkloadTest {
 
     private void assertRefused(String sql, String message) {
         assertThatThrownBy(() -> workload(sql))
-                .isInstanceOfSatisfying(MigrationException.class, e -> assertThat(e.reason())
-                        .isEqualTo(MigrationException.Reason.USAGE))
+                .isInstanceOfSatisfying(
+                        MigrationException.class,
+                        e -> assertThat(e.reason()).isEqualTo(MigrationException.Reason.USAGE))
                 .hasMessageContaining("workload.sql" + message);
     }
 
@@ -82,7 +87,8 @@ class WorkloadTest {
         try (Stage stage = new Stage();
                 Connection connection = stage.database.open()) {
             Probe before = workload.probe(connection);
-            assertThat(workload.oldestThatWorks(workload.probe(connection, before).brokenSince(before)))
+            assertThat(workload.oldestThatWorks(
+                            workload.probe(connection, before).brokenSince(before)))
                     .contains(new Release("1.9"));
             Stage.run(connection, "ALTER TABLE posts DROP slug");
             List<Broken> broken = workload.probe(connection, before).brokenSince(before);
@@ -90,7 +96,8 @@ class WorkloadTest {
             assertThat(broken.getFirst().detail()).contains("workload.sql:2, sent by 1.9, fails");
             assertThat(workload.oldestThatWorks(broken)).contains(new Release("1.11"));
             Stage.run(connection, "ALTER TABLE posts DROP body");
-            assertThat(workload.oldestThatWorks(workload.probe(connection, before).brokenSince(before)))
+            assertThat(workload.oldestThatWorks(
+                            workload.probe(connection, before).brokenSince(before)))
                     .isEmpty();
         }
     }
@@ -111,7 +118,9 @@ class WorkloadTest {
             stage.database.run("CREATE SCHEMA watch; CREATE EXTENSION pg_stat_statements SCHEMA watch");
             try (Connection connection = stage.database.open()) {
                 for (int i = 0; i < 7; i++) {
-                    Stage.run(connection, "SELECT body FROM posts WHERE slug = 'x" + i + "' AND due > now() - interval '1 day'");
+                    Stage.run(
+                            connection,
+                            "SELECT body FROM posts WHERE slug = 'x" + i + "' AND due > now() - interval '1 day'");
                 }
                 Stage.run(connection, "UPDATE posts SET rank = 7 WHERE id = 3");
                 Stage.run(connection, "VACUUM posts");
@@ -121,12 +130,15 @@ class WorkloadTest {
                 Workload workload = Workload.ofStatistics(connection);
                 assertThat(workload.queries().getFirst().text())
                         .isEqualTo("SELECT body FROM posts WHERE slug = $1 AND due > now() - interval $2");
-                assertThat(workload.queries()).extracting(Query::text).contains("UPDATE posts SET rank = $1 WHERE id = $2");
-                assertThat(workload.queries()).extracting(Query::text).noneMatch(text -> text.contains("VACUUM")
-                        || text.contains("pg_catalog")
-                        || text.contains("people")
-                                && text.startsWith("SELECT name")
-                        || text.startsWith("CREATE"));
+                assertThat(workload.queries())
+                        .extracting(Query::text)
+                        .contains("UPDATE posts SET rank = $1 WHERE id = $2");
+                assertThat(workload.queries())
+                        .extracting(Query::text)
+                        .noneMatch(text -> text.contains("VACUUM")
+                                || text.contains("pg_catalog")
+                                || text.contains("people") && text.startsWith("SELECT name")
+                                || text.startsWith("CREATE"));
                 assertThat(workload.probe(connection).answers().getFirst().planning())
                         .isInstanceOf(Planning.Planned.class);
             }

@@ -28,7 +28,13 @@ import org.jdbi.v3.core.statement.StatementContext;
 final class SentQueries implements SqlLogger {
     private static final String ROOT = "dev.imprimatur.publishing.";
     private static final Set<String> SENDERS = Set.of(
-            "createQuery", "createUpdate", "createCall", "createScript", "createBatch", "prepareBatch", "execute",
+            "createQuery",
+            "createUpdate",
+            "createCall",
+            "createScript",
+            "createBatch",
+            "prepareBatch",
+            "execute",
             "select");
 
     /** Where a query is made: a method of a class of ours, named as in the source. */
@@ -108,7 +114,8 @@ final class SentQueries implements SqlLogger {
                             name(type.thisClass()), method.methodName().stringValue());
                     int queries = 0;
                     boolean assembles = false;
-                    for (CodeElement element : method.code().map(CodeModel::elementList).orElse(List.of())) {
+                    for (CodeElement element :
+                            method.code().map(CodeModel::elementList).orElse(List.of())) {
                         if (element instanceof InvokeDynamicInstruction dynamic) {
                             assembles |= dynamic.name().equalsString("makeConcatWithConstants");
                         } else if (element instanceof InvokeInstruction call && isOfJdbi(call)) {
@@ -147,7 +154,8 @@ final class SentQueries implements SqlLogger {
 
     private static Path home(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (URISyntaxException e) {
             throw new AssertionError(e);
         }

@@ -62,15 +62,19 @@ class WorkloadFileTest {
         delivering();
         reading(content);
 
-        assertThat(SentQueries.made()).isNotEmpty().allSatisfy((sender, number) -> assertThat(
-                        queries.sent().getOrDefault(sender, Set.of()))
-                .as("%s makes %d queries; the scenario of this test must send each", sender, number)
-                .hasSizeGreaterThanOrEqualTo(number));
+        assertThat(SentQueries.made())
+                .isNotEmpty()
+                .allSatisfy((sender, number) -> assertThat(queries.sent().getOrDefault(sender, Set.of()))
+                        .as("%s makes %d queries; the scenario of this test must send each", sender, number)
+                        .hasSizeGreaterThanOrEqualTo(number));
 
         StringBuilder text = new StringBuilder(HEAD);
         queries.sent()
-                .forEach((sender, sent) -> sent.forEach(sql ->
-                        text.append("\n-- ").append(sender).append('\n').append(sql).append(";\n")));
+                .forEach((sender, sent) -> sent.forEach(sql -> text.append("\n-- ")
+                        .append(sender)
+                        .append('\n')
+                        .append(sql)
+                        .append(";\n")));
         if (Boolean.getBoolean("imprimatur.renew")) {
             Files.writeString(FILE, text);
         }
@@ -113,7 +117,8 @@ class WorkloadFileTest {
                 null,
                 null,
                 null);
-        assertThatThrownBy(() -> newsroom.approvals.decide(newsroom.anna, wrong)).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> newsroom.approvals.decide(newsroom.anna, wrong))
+                .isInstanceOf(RefusedException.class);
         Approval approval = newsroom.approvals.decide(newsroom.anna, word);
         newsroom.approvals.withdraw(newsroom.anna, approval.id());
     }
