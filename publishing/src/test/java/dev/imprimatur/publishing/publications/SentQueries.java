@@ -51,7 +51,7 @@ final class SentQueries implements SqlLogger {
         }
 
         static Sender of(String type, String method) {
-            String source = method.startsWith("lambda$") ? method.split("\\$")[1] : method;
+            String source = method.startsWith("lambda$") ? method.split("\\$", -1)[1] : method;
             return new Sender(type.substring(ROOT.length()), source);
         }
     }
