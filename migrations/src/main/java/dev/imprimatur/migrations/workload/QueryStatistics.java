@@ -62,7 +62,7 @@ final class QueryStatistics {
                         + " pg_stat_statements, or name a file");
             }
             List<String> texts = new ArrayList<>();
-            try (ResultSet row = statement.executeQuery("SELECT query FROM " + view + OF_THIS_DATABASE)) {
+            try (ResultSet row = statement.executeQuery("SELECT query FROM " + view + " " + OF_THIS_DATABASE)) {
                 while (row.next()) {
                     texts.add(row.getString(1));
                 }

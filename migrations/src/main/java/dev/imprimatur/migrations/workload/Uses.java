@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Guesses from the words of a statement which columns its parameters meet. A wrong guess costs a try and nothing else:
@@ -21,39 +22,10 @@ final class Uses {
 
     private static final Set<String> COMPARISONS = Set.of("=", "<", ">", "<=", ">=", "<>", "!=", "LIKE", "ILIKE");
     private static final Set<String> WRAPPERS = Set.of("COALESCE", "CAST", "ANY", "ALL", "IN");
-    private static final Set<String> CLAUSES = Set.of(
-            "SET",
-            "WHERE",
-            "ON",
-            "JOIN",
-            "LEFT",
-            "RIGHT",
-            "FULL",
-            "INNER",
-            "CROSS",
-            "NATURAL",
-            "VALUES",
-            "SELECT",
-            "USING",
-            "ORDER",
-            "GROUP",
-            "HAVING",
-            "LIMIT",
-            "OFFSET",
-            "FETCH",
-            "FOR",
-            "UNION",
-            "INTERSECT",
-            "EXCEPT",
-            "RETURNING",
-            "DEFAULT",
-            "OVERRIDING",
-            "FROM",
-            "WHEN",
-            "WINDOW",
-            "TABLESAMPLE",
-            "WITH",
-            "DO");
+    private static final Pattern CLAUSES = Pattern.compile(
+            "SET|WHERE|ON|JOIN|LEFT|RIGHT|FULL|INNER|CROSS|NATURAL|VALUES|SELECT|USING|ORDER|GROUP|HAVING|LIMIT|OFFSET"
+                    + "|FETCH|FOR|UNION|INTERSECT|EXCEPT|RETURNING|DEFAULT|OVERRIDING|FROM|WHEN|WINDOW|TABLESAMPLE|WITH"
+                    + "|DO");
 
     private final List<Token> tokens;
     private final Map<String, String> named = new LinkedHashMap<>();
@@ -105,7 +77,8 @@ final class Uses {
             String name = nameAt(at);
             int end = afterName(at);
             int alias = isWord(end, "AS") ? end + 1 : end;
-            boolean hasAlias = isIdentifier(alias) && !CLAUSES.contains(upper(alias));
+            boolean hasAlias =
+                    isIdentifier(alias) && !CLAUSES.matcher(upper(alias)).matches();
             named.put(
                     hasAlias
                             ? tokens.get(alias).identifier()
@@ -188,7 +161,7 @@ final class Uses {
             }
             boolean clause = depth == 0
                     && isIdentifier(at)
-                    && CLAUSES.contains(upper(at))
+                    && CLAUSES.matcher(upper(at)).matches()
                     && !(isWord(at, "FROM") && isWord(at - 1, "DISTINCT"));
             if (depth < 0 || clause || (depth == 0 && isSymbol(at, ","))) {
                 return at;
