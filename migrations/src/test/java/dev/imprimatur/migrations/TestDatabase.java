@@ -76,6 +76,7 @@ public final class TestDatabase implements AutoCloseable {
                 return EmbeddedPostgres.builder()
                         .setServerConfig("max_connections", "60")
                         .setServerConfig("timezone", "UTC")
+                        .setServerConfig("shared_preload_libraries", "pg_stat_statements")
                         .start();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

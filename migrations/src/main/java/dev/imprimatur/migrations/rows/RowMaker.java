@@ -78,6 +78,13 @@ final class RowMaker {
         return false;
     }
 
+    /** Values for a new row, not tried: an expression, DEFAULT or NULL by the quoted column. */
+    Map<String, String> propose() throws SQLException {
+        row.clear();
+        choose(names(target.columns()));
+        return Map.copyOf(row);
+    }
+
     private String sql() {
         if (row.isEmpty()) {
             return "INSERT INTO " + target.name() + " DEFAULT VALUES";

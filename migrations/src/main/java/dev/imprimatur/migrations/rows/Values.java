@@ -39,6 +39,10 @@ final class Values {
         return random.nextDouble() < probability;
     }
 
+    int number(int below) {
+        return random.nextInt(below);
+    }
+
     <T> T oneOf(List<T> from) {
         return from.get(random.nextInt(from.size()));
     }

@@ -62,7 +62,7 @@ public final class Approvals {
             int recorded = handle.createUpdate("""
                             WITH seen AS (
                                 SELECT outlet, decode(sha256, 'hex') AS sha256
-                                FROM unnest(:outlets, :sha256s) AS given (outlet, sha256)),
+                                FROM unnest(CAST(:outlets AS text[]), CAST(:sha256s AS text[])) AS given (outlet, sha256)),
                             matching AS (
                                 SELECT count(*) AS count FROM seen JOIN renditions r USING (outlet, sha256)
                                 WHERE r.content_id = :content_id AND r.revision = :revision),

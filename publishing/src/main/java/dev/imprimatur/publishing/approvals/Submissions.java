@@ -58,7 +58,7 @@ public final class Submissions {
                         rendered AS (
                             INSERT INTO renditions (content_id, revision, outlet, payload)
                             SELECT s.id, s.revision, r.outlet, r.payload
-                            FROM submitted s, unnest(:outlets, :payloads) AS r (outlet, payload)
+                            FROM submitted s, unnest(CAST(:outlets AS text[]), CAST(:payloads AS text[])) AS r (outlet, payload)
                             ON CONFLICT DO NOTHING),
                         audited AS (
                             INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)

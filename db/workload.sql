@@ -1,0 +1,454 @@
+-- What publishing asks the database: every query of every store, as Jdbi sends it, with $1 for its first
+-- parameter. `migrate rehearse --workload db/workload.sql` plans each before and after a migration, and runs
+-- those that write. Recorded by WorkloadFileTest, which fails when this file is not what the stores send:
+--   ./mvnw -pl publishing -am test -Dtest=WorkloadFileTest -Dsurefire.failIfNoSpecifiedTests=false -Dimprimatur.renew=true
+-- Not in it: what Bootstrap sends to make roles and the database, and what other modules ask.
+
+-- access.ApiTokens.create
+WITH created AS (
+    INSERT INTO api_tokens (id, owner, kind, sha256)
+    VALUES ($1, $2, $3, decode($4, 'hex')) RETURNING id)
+INSERT INTO audit (action, subject_kind, subject_id, details)
+SELECT 'token.created', 'token', id::text, jsonb_build_object('owner', $2, 'kind', $3)
+FROM created;
+
+-- access.ApiTokens.read
+SELECT t.id AS token, t.kind, p.id, p.name, p.roles, p.manages_people
+FROM api_tokens t JOIN people p ON p.id = t.owner
+WHERE t.sha256 = decode($1, 'hex') AND t.revoked_at IS NULL
+  AND (t.expires_at IS NULL OR t.expires_at > now()) AND p.disabled_at IS NULL;
+
+-- access.People.add
+WITH added AS (
+    INSERT INTO people (id, name, roles) VALUES ($1, $2, $3) RETURNING id)
+INSERT INTO audit (action, subject_kind, subject_id, details)
+SELECT 'person.added', 'person', id::text, jsonb_build_object('name', $2, 'roles', to_jsonb($3))
+FROM added;
+
+-- access.People.named
+SELECT id, name, roles, manages_people FROM people WHERE name = $1 AND disabled_at IS NULL;
+
+-- access.People.nobody
+SELECT NOT EXISTS (SELECT FROM people);
+
+-- approvals.Approvals.decide
+WITH seen AS (
+    SELECT outlet, decode(sha256, 'hex') AS sha256
+    FROM unnest(CAST($1 AS text[]), CAST($2 AS text[])) AS given (outlet, sha256)),
+matching AS (
+    SELECT count(*) AS count FROM seen JOIN renditions r USING (outlet, sha256)
+    WHERE r.content_id = $3 AND r.revision = $4),
+decided AS (
+    INSERT INTO approvals (id, content_id, revision, decision, approver, rendition_sha256s,
+                           not_before, not_after, comment)
+    SELECT $5, c.id, $4, $6, $7, ARRAY(SELECT sha256 FROM seen),
+           coalesce($8, now()),
+           coalesce($9, greatest(c.due_at, now()) +
+               CASE WHEN c.due_at IS NULL THEN interval '24 hours' ELSE interval '1 hour' END),
+           $10
+    FROM content c, matching
+    WHERE c.id = $3
+      AND (c.revision <> $4 OR matching.count = cardinality($1))
+    RETURNING id, content_id, not_before, not_after)
+INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
+SELECT $7, $11, 'approval.decided', 'content', content_id::text,
+       jsonb_build_object('approval', id, 'decision', CAST($6 AS text),
+           'revision', CAST($4 AS integer), 'renditions', to_jsonb($2),
+           'not_before', not_before, 'not_after', not_after)
+FROM decided;
+
+-- approvals.Approvals.get
+SELECT a.id, a.content_id, a.revision, a.decision, a.approver, p.name AS approver_name,
+       a.not_before, a.not_after, a.comment, a.decided_at, a.withdrawn_at,
+       ARRAY(SELECT r.outlet FROM renditions r
+             WHERE r.content_id = a.content_id AND r.revision = a.revision
+               AND r.sha256 = ANY (a.rendition_sha256s) ORDER BY r.outlet) AS outlets,
+       ARRAY(SELECT encode(r.sha256, 'hex') FROM renditions r
+             WHERE r.content_id = a.content_id AND r.revision = a.revision
+               AND r.sha256 = ANY (a.rendition_sha256s) ORDER BY r.outlet) AS sha256s
+FROM approvals a JOIN people p ON p.id = a.approver
+WHERE a.id = $1;
+
+-- approvals.Approvals.list
+SELECT a.id, a.content_id, a.revision, a.decision, a.approver, p.name AS approver_name,
+       a.not_before, a.not_after, a.comment, a.decided_at, a.withdrawn_at,
+       ARRAY(SELECT r.outlet FROM renditions r
+             WHERE r.content_id = a.content_id AND r.revision = a.revision
+               AND r.sha256 = ANY (a.rendition_sha256s) ORDER BY r.outlet) AS outlets,
+       ARRAY(SELECT encode(r.sha256, 'hex') FROM renditions r
+             WHERE r.content_id = a.content_id AND r.revision = a.revision
+               AND r.sha256 = ANY (a.rendition_sha256s) ORDER BY r.outlet) AS sha256s
+FROM approvals a JOIN people p ON p.id = a.approver
+WHERE CAST($1 AS uuid) IS NULL OR a.content_id = $1
+ORDER BY a.decided_at DESC, a.id LIMIT $2;
+
+-- approvals.Approvals.unrecorded
+SELECT EXISTS (SELECT FROM content WHERE id = $1);
+
+-- approvals.Approvals.withdraw
+WITH withdrawn AS (
+    UPDATE approvals SET withdrawn_at = now(), withdrawn_by = $1
+    WHERE id = $2 AND withdrawn_at IS NULL
+    RETURNING id, content_id)
+INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
+SELECT $1, $3, 'approval.withdrawn', 'content', content_id::text,
+       jsonb_build_object('approval', id)
+FROM withdrawn;
+
+-- approvals.Submissions.renditions
+SELECT outlet, revision, encode(sha256, 'hex') AS sha256, payload
+FROM renditions WHERE content_id = $1 AND revision = $2 ORDER BY outlet;
+
+-- approvals.Submissions.submit
+WITH submitted AS (
+    UPDATE content SET state = 'in_review', submitter = $1, updated_at = now()
+    WHERE id = $2 AND revision = $3 AND state IN ('draft', 'changes_requested')
+    RETURNING id, revision),
+rendered AS (
+    INSERT INTO renditions (content_id, revision, outlet, payload)
+    SELECT s.id, s.revision, r.outlet, r.payload
+    FROM submitted s, unnest(CAST($4 AS text[]), CAST($5 AS text[])) AS r (outlet, payload)
+    ON CONFLICT DO NOTHING),
+audited AS (
+    INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
+    SELECT $1, $6, 'content.submitted', 'content', id::text,
+           jsonb_build_object('revision', revision, 'outlets', to_jsonb($4))
+    FROM submitted)
+SELECT true FROM submitted;
+
+-- content.Comments.add
+WITH said AS (
+    INSERT INTO comments (id, content_id, revision, author, body)
+    SELECT $1, c.id, c.revision, $2, $3 FROM content c WHERE c.id = $4
+    RETURNING revision, created_at),
+audited AS (
+    INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
+    SELECT $2, $5, 'content.commented', 'content', CAST($4 AS text),
+           jsonb_build_object('comment', $1, 'revision', revision)
+    FROM said)
+SELECT revision, created_at FROM said;
+
+-- content.Comments.of
+SELECT c.id, c.revision, c.body, c.created_at, c.author, p.name AS author_name
+FROM comments c JOIN people p ON p.id = c.author
+WHERE c.content_id = $1 ORDER BY c.created_at, c.id;
+
+-- content.Drafts.create
+WITH keyed AS (
+    INSERT INTO idempotency_keys (principal, route, key, fingerprint, subject_id)
+    SELECT $1, $2, $3, sha256(convert_to($4, 'UTF8')), $5
+    WHERE CAST($3 AS text) IS NOT NULL
+    ON CONFLICT DO NOTHING
+    RETURNING key),
+created AS (
+    INSERT INTO content (id, outlets, due_at, due_local, due_zone, author)
+    SELECT $5, $6, $7, $8, $9, $1
+    WHERE CAST($3 AS text) IS NULL OR EXISTS (SELECT FROM keyed)
+    RETURNING id, created_at, updated_at),
+revised AS (
+    INSERT INTO revisions (content_id, number, canonical, editor)
+    SELECT id, 1, $10, $1 FROM created
+    RETURNING encode(sha256, 'hex') AS sha256),
+audited AS (
+    INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
+    SELECT $1, $11, 'content.created', 'content', id::text,
+           jsonb_build_object('revision', 1, 'sha256', sha256, 'outlets', to_jsonb($6))
+    FROM created, revised)
+SELECT created_at, updated_at, sha256 FROM created, revised;
+
+-- content.Drafts.edit
+WITH before AS (
+    SELECT c.id, c.revision,
+           r.sha256 <> sha256(convert_to($1, 'UTF8')) OR c.outlets <> CAST($2 AS text[])
+               OR (c.state = 'in_review' AND c.due_at IS DISTINCT FROM $3) AS changes
+    FROM content c JOIN revisions r ON r.content_id = c.id AND r.number = c.revision
+    WHERE c.id = $4 AND c.revision = coalesce($5, c.revision)
+    FOR NO KEY UPDATE OF c),
+edited AS (
+    UPDATE content c
+    SET outlets = $2, due_at = $3, due_local = $6, due_zone = $7,
+        revision = before.revision + CASE WHEN changes THEN 1 ELSE 0 END,
+        state = CASE WHEN changes THEN 'draft' ELSE c.state END,
+        updated_at = now()
+    FROM before
+    WHERE c.id = before.id
+      AND (changes OR c.due_at IS DISTINCT FROM $3 OR c.due_zone IS DISTINCT FROM $7)
+    RETURNING c.id, c.revision, changes),
+revised AS (
+    INSERT INTO revisions (content_id, number, canonical, editor)
+    SELECT id, revision, $1, $8 FROM edited WHERE changes),
+audited AS (
+    INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
+    SELECT $8, $9, CASE WHEN changes THEN 'content.edited' ELSE 'content.planned' END,
+           'content', id::text,
+           jsonb_build_object('revision', revision, 'outlets', to_jsonb($2), 'due_at', CAST($3 AS timestamptz))
+    FROM edited)
+SELECT true FROM before;
+
+-- content.Drafts.find
+SELECT c.id, c.state, c.revision, c.outlets, c.due_at, c.due_local, c.due_zone, c.created_at, c.updated_at,
+       r.canonical, encode(r.sha256, 'hex') AS sha256,
+       c.author, a.name AS author_name, r.editor, e.name AS editor_name,
+       c.submitter, s.name AS submitter_name
+FROM content c
+JOIN revisions r ON r.content_id = c.id AND r.number = c.revision
+JOIN people a ON a.id = c.author
+JOIN people e ON e.id = r.editor
+LEFT JOIN people s ON s.id = c.submitter
+WHERE c.id = $1;
+
+-- content.Drafts.list
+SELECT c.id, c.state, c.revision, c.outlets, c.due_at, c.due_local, c.due_zone,
+       c.created_at, c.updated_at, r.canonical::jsonb ->> 'title' AS title,
+       c.author, a.name AS author_name
+FROM content c
+JOIN revisions r ON r.content_id = c.id AND r.number = c.revision
+JOIN people a ON a.id = c.author
+WHERE (CAST($1 AS text) IS NULL OR c.state = $1)
+  AND (CAST($2 AS uuid) IS NULL OR (c.created_at, c.id) < ($3, $2))
+ORDER BY c.created_at DESC, c.id DESC
+LIMIT $4;
+
+-- content.Drafts.replay
+SELECT subject_id FROM idempotency_keys
+WHERE principal = $1 AND route = $2 AND key = $3
+  AND fingerprint = sha256(convert_to($4, 'UTF8'));
+
+-- content.Drafts.revisions
+SELECT r.number, r.canonical, encode(r.sha256, 'hex') AS sha256, r.created_at,
+       r.editor, p.name AS editor_name
+FROM revisions r JOIN people p ON p.id = r.editor
+WHERE r.content_id = $1 AND r.number = coalesce($2, r.number) ORDER BY r.number;
+
+-- flags.FeatureFlags.globalStop
+SELECT stopped, reason, changed_by, changed_at FROM global_stop;
+
+-- flags.FeatureFlags.of
+SELECT outlet, mode, required_approvals, reason, changed_by, changed_at
+FROM outlet_feature_flags;
+
+-- flags.FeatureFlags.set
+WITH switched AS (
+    UPDATE global_stop
+    SET stopped = $1, reason = $2, changed_by = $3, changed_at = now()
+    RETURNING *),
+audited AS (
+    INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
+    SELECT $3, $4, 'stop.switched', 'feature_flag', 'global-stop',
+           jsonb_build_object('stopped', stopped, 'reason', reason)
+    FROM switched)
+SELECT stopped, reason, changed_by, changed_at FROM switched;
+
+-- flags.FeatureFlags.set
+WITH switched AS (
+    INSERT INTO outlet_feature_flags AS f (outlet, mode, reason, changed_by)
+    VALUES ($1, $2, $3, $4)
+    ON CONFLICT (outlet) DO UPDATE
+    SET mode = excluded.mode, reason = excluded.reason, changed_by = excluded.changed_by,
+        changed_at = now()
+    RETURNING *),
+audited AS (
+    INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
+    SELECT $4, $5, 'flag.switched', 'feature_flag', outlet,
+           jsonb_build_object('mode', mode, 'reason', reason)
+    FROM switched)
+SELECT outlet, mode, required_approvals, reason, changed_by, changed_at FROM switched;
+
+-- outlets.Feed.put
+INSERT INTO feed_entries AS kept (subject, key, revision, payload)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT (subject) DO UPDATE
+SET key = excluded.key, revision = excluded.revision, payload = excluded.payload,
+    updated_at = now()
+WHERE kept.revision < excluded.revision;
+
+-- outlets.Feed.standing
+SELECT key, revision, payload FROM feed_entries WHERE subject = $1;
+
+-- outlets.FeedPage.read
+SELECT subject, payload, published_at, updated_at
+FROM feed_entries
+WHERE (published_at, subject) < ($1, $2)
+ORDER BY published_at DESC, subject DESC
+LIMIT $3;
+
+-- publications.Claims.claim
+WITH due AS (
+    SELECT id FROM publications
+    WHERE state = 'scheduled' AND due_at <= now() AND (retry_at IS NULL OR retry_at <= now())
+    ORDER BY due_at LIMIT $1
+    FOR UPDATE SKIP LOCKED),
+claimed AS (
+    UPDATE publications p
+    SET state = 'sending', fence = fence + 1, retry_at = NULL, updated_at = now(),
+        lease_until = now() + make_interval(secs => $2)
+    FROM due WHERE p.id = due.id
+    RETURNING p.*),
+attempted AS (
+    INSERT INTO attempts (publication_id, fence, claimed_by)
+    SELECT id, fence, $3 FROM claimed
+    ON CONFLICT DO NOTHING),
+audited AS (
+    INSERT INTO audit (action, subject_kind, subject_id, details)
+    SELECT 'publication.sending', 'publication', id::text,
+           jsonb_build_object('fence', fence, 'by', CAST($3 AS text))
+    FROM claimed)
+SELECT c.id, c.fence, c.outlet, c.content_id, c.revision, r.payload,
+       CASE WHEN (SELECT stopped FROM global_stop) THEN 'global_stop'
+            WHEN coalesce(f.mode, 'off') = 'off' THEN 'outlet_off'
+            WHEN f.mode = 'dry_run' THEN 'dry_run' END AS switched_off
+FROM claimed c
+JOIN renditions r USING (content_id, revision, outlet)
+LEFT JOIN outlet_feature_flags f USING (outlet)
+ORDER BY c.due_at;
+
+-- publications.Claims.finish
+WITH finished AS (
+    UPDATE attempts SET finished_at = clock_timestamp(), outcome = $1, detail = $2
+    WHERE publication_id = $3 AND fence = $4 AND finished_at IS NULL
+    RETURNING publication_id),
+moved AS (
+    UPDATE publications p
+    SET state = $5, held_reason = $6, lease_until = NULL, updated_at = now(),
+        retry_at = now() + make_interval(secs => CAST($7 AS double precision)),
+        external_id = coalesce($8, external_id), url = coalesce($9, url),
+        published_at = CASE WHEN $5 = 'published' THEN now() END
+    FROM finished
+    WHERE p.id = finished.publication_id AND p.fence = $4 AND p.state = 'sending'
+    RETURNING p.id, p.state)
+INSERT INTO audit (action, subject_kind, subject_id, details)
+SELECT 'publication.' || state, 'publication', id::text,
+       jsonb_build_object('fence', CAST($4 AS bigint), 'outcome', CAST($1 AS text),
+           'detail', CAST($2 AS text))
+FROM moved;
+
+-- publications.Claims.markWire
+UPDATE attempts SET wire_at = clock_timestamp()
+WHERE publication_id = $1 AND fence = $2 AND wire_at IS NULL;
+
+-- publications.Claims.prove
+SELECT prove_approved(p, clock_timestamp()) FROM publications p WHERE p.id = $1;
+
+-- publications.Claims.recover
+WITH dead AS (
+    SELECT p.id, p.fence, a.wire_at IS NOT NULL AS sent,
+           a.wire_at IS NOT NULL AND p.outlet <> ALL ($1) AS uncertain
+    FROM publications p JOIN attempts a ON a.publication_id = p.id AND a.fence = p.fence
+    WHERE p.state = 'sending' AND ($2 OR p.lease_until < now())
+    FOR UPDATE OF p, a SKIP LOCKED),
+finished AS (
+    UPDATE attempts a
+    SET finished_at = now(), outcome = CASE WHEN sent THEN 'unknown' ELSE 'lost' END,
+        detail = 'its dispatcher died'
+    FROM dead WHERE a.publication_id = dead.id AND a.fence = dead.fence AND a.finished_at IS NULL),
+moved AS (
+    UPDATE publications p
+    SET state = CASE WHEN uncertain THEN 'uncertain' ELSE 'scheduled' END,
+        lease_until = NULL, updated_at = now()
+    FROM dead WHERE p.id = dead.id
+    RETURNING p.id, p.state, p.fence)
+INSERT INTO audit (action, subject_kind, subject_id, details)
+SELECT 'publication.' || state, 'publication', id::text,
+       jsonb_build_object('fence', fence, 'outcome', 'its dispatcher died')
+FROM moved;
+
+-- publications.Claims.untilNext
+SELECT extract(epoch FROM greatest(due_at, retry_at) - clock_timestamp())
+FROM publications WHERE state = 'scheduled' ORDER BY due_at LIMIT 1;
+
+-- publications.Publications.attempts
+SELECT fence, claimed_by, claimed_at, wire_at, finished_at, outcome, detail
+FROM attempts WHERE publication_id = $1 ORDER BY fence;
+
+-- publications.Publications.change
+WITH locked AS (
+    SELECT c.id AS content FROM content c JOIN publications p ON p.content_id = c.id
+    WHERE p.id = $1 FOR SHARE OF c),
+changed AS (UPDATE publications p SET due_at = $2, due_local = $3, due_zone = $4, updated_at = now()
+FROM locked WHERE p.id = $1 AND state IN ('scheduled', 'held') RETURNING p.*), audited AS (
+    INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
+    SELECT $5, $6, $7, 'publication', id::text,
+           jsonb_build_object('state', state, 'due_at', due_at)
+    FROM changed)
+SELECT id, content_id, revision, outlet, encode(rendition_sha256, 'hex') AS rendition_sha256, state, held_reason,
+due_at, due_local, due_zone, external_id, url, published_at, created_at, updated_at
+FROM changed;
+
+-- publications.Publications.change
+WITH locked AS (
+    SELECT c.id AS content FROM content c JOIN publications p ON p.content_id = c.id
+    WHERE p.id = $1 FOR SHARE OF c),
+changed AS (UPDATE publications p SET state = 'scheduled', held_reason = NULL, due_at = greatest(due_at, now()), updated_at = now(),
+    due_local = CASE WHEN due_at < now() THEN now() AT TIME ZONE 'UTC' ELSE due_local END,
+    due_zone = CASE WHEN due_at < now() THEN 'Z' ELSE due_zone END
+FROM locked WHERE p.id = $1 AND state = 'held' RETURNING p.*), audited AS (
+    INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
+    SELECT $2, $3, $4, 'publication', id::text,
+           jsonb_build_object('state', state, 'due_at', due_at)
+    FROM changed)
+SELECT id, content_id, revision, outlet, encode(rendition_sha256, 'hex') AS rendition_sha256, state, held_reason,
+due_at, due_local, due_zone, external_id, url, published_at, created_at, updated_at
+FROM changed;
+
+-- publications.Publications.change
+WITH locked AS (
+    SELECT c.id AS content FROM content c JOIN publications p ON p.content_id = c.id
+    WHERE p.id = $1 FOR SHARE OF c),
+changed AS (UPDATE publications p SET state = 'cancelled', held_reason = NULL, updated_at = now()
+FROM locked WHERE p.id = $1 AND state IN ('scheduled', 'held') RETURNING p.*), audited AS (
+    INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
+    SELECT $2, $3, $4, 'publication', id::text,
+           jsonb_build_object('state', state, 'due_at', due_at)
+    FROM changed)
+SELECT id, content_id, revision, outlet, encode(rendition_sha256, 'hex') AS rendition_sha256, state, held_reason,
+due_at, due_local, due_zone, external_id, url, published_at, created_at, updated_at
+FROM changed;
+
+-- publications.Publications.find
+SELECT id, content_id, revision, outlet, encode(rendition_sha256, 'hex') AS rendition_sha256, state, held_reason,
+due_at, due_local, due_zone, external_id, url, published_at, created_at, updated_at
+FROM publications WHERE id = $1;
+
+-- publications.Publications.list
+SELECT id, content_id, revision, outlet, encode(rendition_sha256, 'hex') AS rendition_sha256, state, held_reason,
+due_at, due_local, due_zone, external_id, url, published_at, created_at, updated_at
+FROM publications
+WHERE (CAST($1 AS uuid) IS NULL OR content_id = $1)
+  AND (CAST($2 AS text) IS NULL OR state = $2)
+  AND (CAST($3 AS uuid) IS NULL OR (created_at, id) < ($4, $3))
+ORDER BY created_at DESC, id DESC
+LIMIT $5;
+
+-- publications.Publications.schedule
+WITH piece AS (
+    SELECT c.id, c.revision, r.sha256,
+           coalesce($1, greatest(c.due_at, now())) AS due_at,
+           coalesce($2, CASE WHEN c.due_at >= now() THEN c.due_zone END, 'Z') AS due_zone,
+           coalesce($3, CASE WHEN c.due_at >= now() THEN c.due_local END,
+                    now() AT TIME ZONE 'UTC') AS due_local,
+           CASE WHEN (SELECT stopped FROM global_stop) THEN 'global_stop'
+                WHEN coalesce(f.mode, 'off') = 'off' THEN 'outlet_off' END AS held_reason
+    FROM content c
+    JOIN renditions r ON r.content_id = c.id AND r.revision = c.revision AND r.outlet = $4
+    LEFT JOIN outlet_feature_flags f ON f.outlet = $4
+    WHERE c.id = $5 AND c.revision = coalesce($6, c.revision)),
+scheduled AS (
+    INSERT INTO publications (id, content_id, revision, outlet, rendition_sha256, state,
+                              held_reason, due_at, due_local, due_zone, scheduled_by)
+    SELECT $7, id, revision, $4, sha256,
+           CASE WHEN held_reason IS NULL THEN 'scheduled' ELSE 'held' END,
+           held_reason, due_at, due_local, due_zone, $8
+    FROM piece
+    RETURNING *),
+audited AS (
+    INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
+    SELECT $8, $9, 'publication.' || state, 'publication', id::text,
+           jsonb_build_object('content', content_id, 'revision', revision, 'outlet', outlet,
+               'rendition', encode(rendition_sha256, 'hex'), 'due_at', due_at, 'reason', held_reason)
+    FROM scheduled)
+SELECT id, content_id, revision, outlet, encode(rendition_sha256, 'hex') AS rendition_sha256, state, held_reason,
+due_at, due_local, due_zone, external_id, url, published_at, created_at, updated_at
+FROM scheduled;
+
+-- publications.Publications.unscheduled
+SELECT revision FROM content WHERE id = $1;

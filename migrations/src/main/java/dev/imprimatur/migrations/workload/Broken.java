@@ -1,0 +1,18 @@
+package dev.imprimatur.migrations.workload;
+
+/**
+ * A query that was well before and is not any more.
+ *
+ * @param detail in one line: the query, who sends it, and what the server says now
+ */
+public record Broken(Kind kind, Query query, String detail) {
+
+    public enum Kind {
+        /** It planned, and is refused now. */
+        READER,
+        /** A write that planned or ran, and is refused now. */
+        WRITER,
+        /** It plans, at more than ten times the cost. */
+        REGRESSION
+    }
+}
