@@ -31,7 +31,8 @@ class BuiltProgramsTest {
     void build() throws IOException {
         built = Files.createDirectory(temporary.resolve("built"));
         System.setProperty(BUILT, String.valueOf(Folders.programs().getParent()));
-        Path copy = PostgresBinaries.in(DataFolder.open(temporary.resolve("first"))).folder();
+        Path copy =
+                PostgresBinaries.in(DataFolder.open(temporary.resolve("first"))).folder();
         Files.move(copy, built.resolve(NAME));
         System.setProperty(BUILT, built.toString());
     }
@@ -49,7 +50,8 @@ class BuiltProgramsTest {
         assertThat(contents(copy)).isEqualTo(contents(built.resolve(NAME)));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy.resolve("bin/postgres"))))
                 .isEqualTo("rwxr-xr-x");
-        assertThat(Files.getAttribute(copy.resolve("bin/postgres"), "unix:nlink")).isEqualTo(1);
+        assertThat(Files.getAttribute(copy.resolve("bin/postgres"), "unix:nlink"))
+                .isEqualTo(1);
         DataFolder.deleteTree(built);
         LocalPostgres.start(folder.root()).close();
     }
@@ -86,7 +88,9 @@ class BuiltProgramsTest {
             }
             assertThat(folder.resolve(NAME)).doesNotExist();
             assertThat(contents(built.resolve(NAME))).isEqualTo(before);
-            assertThat(built.resolve("postgres-17.10.0")).as("what others may run").exists();
+            assertThat(built.resolve("postgres-17.10.0"))
+                    .as("what others may run")
+                    .exists();
         } finally {
             DataFolder.deleteTree(folder);
         }

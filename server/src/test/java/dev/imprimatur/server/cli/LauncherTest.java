@@ -129,7 +129,9 @@ class LauncherTest {
     void theFirstStartBuildsAndTheSecondDoesNot() throws Exception {
         Run first = run("status", "two words", "");
         assertThat(first.exitCode()).isZero();
-        assertThat(first.said()).startsWith("imprimatur: building once, about 2 minutes on a first run").hasLineCount(1);
+        assertThat(first.said())
+                .startsWith("imprimatur: building once, about 2 minutes on a first run")
+                .hasLineCount(1);
         assertThat(first.command()).containsExactly("dev.imprimatur.server.Main", "status", "two words", "");
         assertThat(first.words()).contains("-Dimprimatur.home=" + root, "-XX:TieredStopAtLevel=1");
         assertThat(first.jarNames()).containsExactly("imprimatur-server-1.jar", "old.jar");
@@ -157,7 +159,9 @@ class LauncherTest {
     void aServerStartsFromWhatTheBuildRememberedOfOne() throws Exception {
         Path app = Path.of(run("serve").jars().getFirst()).resolve("../..").normalize();
         assertThat(run("demo").words())
-                .contains("-XX:AOTCache=" + app.resolve("server.aot"), "-Dimprimatur.programs=" + app.resolve("programs"));
+                .contains(
+                        "-XX:AOTCache=" + app.resolve("server.aot"),
+                        "-Dimprimatur.programs=" + app.resolve("programs"));
         assertThat(app.resolve("programs/postgres-17.1.0/complete")).exists();
         assertThat(app.resolve("tried")).doesNotExist();
         assertThat(run("status").words()).noneMatch(word -> word.startsWith("-XX:AOTCache"));
