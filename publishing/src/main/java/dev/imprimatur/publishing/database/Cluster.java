@@ -91,7 +91,6 @@ final class Cluster {
         runAs.own(password);
         runAs.own(aside);
         Path cluster = aside.resolve("cluster");
-        // initdb runs without fsync and syncs everything once at its end.
         Command initdb = Command.run(runAs.command(
                 binaries.program("initdb"),
                 "--pgdata=" + cluster,
@@ -104,6 +103,8 @@ final class Cluster {
                 "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8",
                 "--data-checksums",
+                // Either way initdb runs without fsync; this is about syncing everything once at its end.
+                data.isThrownAway() ? "--no-sync" : "--sync-method=fsync",
                 "--no-instructions"));
         if (!initdb.succeeded()) {
             throw data.failure("PostgreSQL could not make a database", initdb.output());

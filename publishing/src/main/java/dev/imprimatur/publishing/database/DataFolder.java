@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** The names of the files in one data folder, and how they are written so that a crash leaves no half of one. */
 record DataFolder(Path root) {
     private static final int LINES_SHOWN = 15;
+    private static final String THROWN_AWAY = "thrown-away";
     private static final Set<PosixFilePermission> PRIVATE_FOLDER = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> PRIVATE_FILE = PosixFilePermissions.fromString("rw-------");
 
@@ -71,6 +72,17 @@ record DataFolder(Path root) {
 
     Path secrets() {
         return root.resolve("secrets");
+    }
+
+    /** Whether nobody wants its rows back: such a folder need not outlive a power cut, nor the programs it runs. */
+    boolean isThrownAway() {
+        return Files.exists(root.resolve(THROWN_AWAY));
+    }
+
+    static void markThrownAway(Path folder) throws IOException {
+        writePrivately(
+                folder.resolve(THROWN_AWAY),
+                "Nothing here is meant to be kept: PostgreSQL does not wait for the disk in this folder.\n");
     }
 
     LocalPostgresException failure(String what, IOException cause) {

@@ -1,11 +1,13 @@
 package dev.imprimatur.publishing.database;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,16 @@ public final class LocalPostgres implements AutoCloseable {
     public static LocalPostgres start(Path dataFolder) {
         DataFolder folder = DataFolder.open(dataFolder);
         return launch(folder, moveIn(folder));
+    }
+
+    /**
+     * A new data folder whose rows nobody wants back: whatever starts there starts sooner, and does not wait for the
+     * disk. The caller deletes it.
+     */
+    public static Path createThrownAwayFolder(String name) throws IOException {
+        Path folder = Files.createTempDirectory(name);
+        DataFolder.markThrownAway(folder);
+        return folder;
     }
 
     /** For a command that needs the server for a moment: the running one, or one that {@link #close} stops again. */
@@ -123,12 +135,10 @@ public final class LocalPostgres implements AutoCloseable {
             long begin = System.nanoTime();
             Passwords passwords = Passwords.readOrMake(folder);
             Orphan.stopIfAny(folder);
-            PostgresBinaries binaries = PostgresBinaries.unpackedInto(folder);
-            binaries.deleteOthers();
-            RunAs runAs = RunAs.find(folder, binaries);
-            Cluster.ensure(folder, binaries, runAs, passwords);
+            Programs programs = programs(folder);
+            Cluster.ensure(folder, programs.binaries, programs.runAs, passwords);
             long start = System.nanoTime();
-            postmaster = Postmaster.start(folder, binaries, runAs);
+            postmaster = Postmaster.start(folder, programs.binaries, programs.runAs);
             long ready = System.nanoTime();
             LocalPostgres started =
                     new LocalPostgres(folder, postmaster.port(), passwords, new Lease(lock, postmaster));
@@ -153,6 +163,26 @@ public final class LocalPostgres implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private record Programs(PostgresBinaries binaries, RunAs runAs) {}
+
+    /**
+     * A folder that is kept has programs of its own: what was built may be built anew or moved away at any time. One
+     * that is thrown away runs those that were built where they are, unless the user that PostgreSQL runs as cannot.
+     */
+    private static Programs programs(DataFolder folder) throws IOException {
+        Optional<PostgresBinaries> built = folder.isThrownAway() ? PostgresBinaries.built() : Optional.empty();
+        if (built.isPresent()) {
+            try {
+                return new Programs(built.get(), RunAs.find(folder, built.get()));
+            } catch (LocalPostgresException e) {
+                LOG.debug("The programs in {} are out of reach", built.get().folder(), e);
+            }
+        }
+        PostgresBinaries own = PostgresBinaries.in(folder);
+        own.deleteOthers();
+        return new Programs(own, RunAs.find(folder, own));
     }
 
     private void makeRolesAndDatabase() {

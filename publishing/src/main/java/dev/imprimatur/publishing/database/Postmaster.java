@@ -69,7 +69,7 @@ final class Postmaster {
                 "port=" + port,
                 "listen_addresses=127.0.0.1",
                 "unix_socket_directories=",
-                "fsync=on",
+                data.isThrownAway() ? "fsync=off" : "fsync=on",
                 "synchronous_commit=on",
                 "full_page_writes=on",
                 "logging_collector=off",

@@ -13,10 +13,15 @@ final class Folders {
 
     private Folders() {}
 
+    /** Unpacked once for all tests, which only read them. */
+    static Path programs() throws IOException {
+        Path shared = Files.createDirectories(TARGET.resolve("unpacked"));
+        return PostgresBinaries.in(DataFolder.open(shared)).folder();
+    }
+
     /** Has the programs, but no database yet. */
     static Path fresh(Path parent, String name) throws IOException {
-        Path shared = Files.createDirectories(TARGET.resolve("unpacked"));
-        Path programs = PostgresBinaries.unpackedInto(DataFolder.open(shared)).folder();
+        Path programs = programs();
         Path folder = parent.resolve(name);
         DataFolder.createPrivateFolder(folder);
         Files.createSymbolicLink(folder.resolve(programs.getFileName()), programs);

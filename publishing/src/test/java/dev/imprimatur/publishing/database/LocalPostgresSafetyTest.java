@@ -153,7 +153,7 @@ class LocalPostgresSafetyTest {
     @Test
     void whereRootFindsNoWayAroundItSaysWhatElseWorks() {
         DataFolder folder = new DataFolder(postgres.dataFolder());
-        PostgresBinaries programs = PostgresBinaries.unpackedInto(folder);
+        PostgresBinaries programs = PostgresBinaries.in(folder);
         List<RunAs> hopeless = List.of(
                 new RunAs(List.of("/bin/sh", "-c", "echo unshare failed: Operation not permitted; exit 1"), 0, 0));
         assertThatThrownBy(() -> RunAs.firstThatWorks(hopeless, folder, programs))

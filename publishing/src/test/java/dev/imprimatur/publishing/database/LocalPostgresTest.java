@@ -173,7 +173,7 @@ class LocalPostgresTest {
     @Test
     void aPortThatSomebodyElseTookFirstIsGivenUpForAnother() throws Exception {
         DataFolder folder = DataFolder.open(Folders.used(temporary, "data"));
-        PostgresBinaries programs = PostgresBinaries.unpackedInto(folder);
+        PostgresBinaries programs = PostgresBinaries.in(folder);
         RunAs runAs = RunAs.find(folder, programs);
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             Deque<Integer> ports = new ArrayDeque<>(List.of(taken.getLocalPort(), Postmaster.freePort()));

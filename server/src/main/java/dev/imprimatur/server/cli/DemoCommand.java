@@ -4,6 +4,7 @@ import dev.imprimatur.publishing.access.ApiTokens;
 import dev.imprimatur.publishing.access.People;
 import dev.imprimatur.publishing.access.Role;
 import dev.imprimatur.publishing.access.TokenKind;
+import dev.imprimatur.publishing.database.LocalPostgres;
 import dev.imprimatur.server.runtime.Home;
 import dev.imprimatur.server.runtime.Server;
 import dev.imprimatur.server.runtime.Store;
@@ -56,7 +57,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         begun = System.nanoTime();
-        Path folder = data == null ? Files.createTempDirectory("imprimatur-demo") : data;
+        Path folder = data == null ? LocalPostgres.createThrownAwayFolder("imprimatur-demo") : data;
         Map<String, String> said = new HashMap<>(Map.of("data", folder.toString()));
         if (port != null) {
             said.put("port", port);

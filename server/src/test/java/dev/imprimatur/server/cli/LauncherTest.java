@@ -53,7 +53,20 @@ class LauncherTest {
         Files.createDirectories(jdk.resolve("bin"));
         Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
         script(jdk.resolve("bin/javac"), "exit 1\n");
-        script(jdk.resolve("bin/java"), "for word; do echo \"$word\"; done\n");
+        // Trained, it leaves what a JVM and the demo would leave.
+        script(jdk.resolve("bin/java"), """
+                for word; do
+                  case $word in
+                  -XX:AOTCacheOutput=*) cache=${word#*=} ;;
+                  */tried) mkdir -p "$word/postgres-17.1.0" && : >"$word/postgres-17.1.0/complete" ;;
+                  esac
+                  echo "$word"
+                done
+                if [ -n "${cache-}" ]; then
+                  echo trained >"$cache"
+                  [ ! -e "%s/untrainable" ] || exit 1
+                fi
+                """.formatted(folder.toRealPath()));
     }
 
     private static void script(Path path, String text) throws IOException {
@@ -116,7 +129,9 @@ class LauncherTest {
     void theFirstStartBuildsAndTheSecondDoesNot() throws Exception {
         Run first = run("status", "two words", "");
         assertThat(first.exitCode()).isZero();
-        assertThat(first.said()).isEqualTo("imprimatur: building once, about 2 minutes on a first run…\n");
+        assertThat(first.said())
+                .startsWith("imprimatur: building once, about 2 minutes on a first run")
+                .hasLineCount(1);
         assertThat(first.command()).containsExactly("dev.imprimatur.server.Main", "status", "two words", "");
         assertThat(first.words()).contains("-Dimprimatur.home=" + root, "-XX:TieredStopAtLevel=1");
         assertThat(first.jarNames()).containsExactly("imprimatur-server-1.jar", "old.jar");
@@ -138,6 +153,48 @@ class LauncherTest {
         assertThat(run("serve").words())
                 .contains("--enable-native-access=ALL-UNNAMED")
                 .doesNotContain("-XX:TieredStopAtLevel=1");
+    }
+
+    @Test
+    void aServerStartsFromWhatTheBuildRememberedOfOne() throws Exception {
+        Path app = Path.of(run("serve").jars().getFirst()).resolve("../..").normalize();
+        assertThat(run("demo").words())
+                .contains(
+                        "-XX:AOTCache=" + app.resolve("server.aot"),
+                        "-Dimprimatur.programs=" + app.resolve("programs"));
+        assertThat(app.resolve("programs/postgres-17.1.0/complete")).exists();
+        assertThat(app.resolve("tried")).doesNotExist();
+        assertThat(run("status").words()).noneMatch(word -> word.startsWith("-XX:AOTCache"));
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
+    void whatCannotBeRememberedIsGoneWithout() throws Exception {
+        Files.writeString(folder.resolve("untrainable"), "");
+        Run run = run("serve");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.words()).noneMatch(word -> word.startsWith("-XX:AOTCache"));
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
+    void anotherJdkBuildsAndRemembersAnew() throws Exception {
+        run("serve");
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.2\"\n");
+        assertThat(run("serve").said()).contains("building anew, as its sources or the JDK have changed");
+        assertThat(run("serve").said()).isEmpty();
+        assertThat(builds()).isEqualTo(2);
+    }
+
+    @Test
+    void aJvmThatIsToldWhereToTakeItsClassesFromIsNotToldTwice() throws Exception {
+        ProcessBuilder builder =
+                new ProcessBuilder("sh", root.resolve("imprimatur").toString(), "serve");
+        builder.environment().putAll(Map.of("JAVA_HOME", jdk.toString(), "IMPRIMATUR_JAVA_OPTS", "-Xshare:off"));
+        builder.environment().remove("IMPRIMATUR_CLASS_PATH");
+        assertThat(end(builder.start()).words())
+                .contains("-Xshare:off")
+                .noneMatch(word -> word.startsWith("-XX:AOTCache"));
     }
 
     @Test
@@ -172,7 +229,7 @@ class LauncherTest {
         Files.writeString(source, "class A { int a; }");
         Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(1)));
         Run changed = run("status");
-        assertThat(changed.said()).startsWith("imprimatur: building anew, as its sources have changed…\n");
+        assertThat(changed.said()).startsWith("imprimatur: building anew, as its sources or the JDK have changed");
         assertThat(Path.of(changed.jars().getFirst())).content().contains("int a");
         Files.setLastModifiedTime(source, FileTime.from(Instant.now().minusSeconds(3600)));
         Files.setLastModifiedTime(
