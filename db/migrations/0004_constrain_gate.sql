@@ -1,3 +1,4 @@
+-- migrate: refuses IM the gate refuses what nobody approved, and rows that a rehearsal makes up are approved by nobody
 -- The gate. A rule that stands in handlers leaks; this one holds for every statement, whoever sends it. Each function
 -- pins its search_path, so that a temporary table of the same name cannot stand in for the real one.
 

@@ -52,6 +52,15 @@ public sealed interface Directive {
      */
     record Lossy(String why) implements Directive {}
 
+    /**
+     * {@code -- migrate: refuses <sqlstate> <why>}, in a forward file only: from here on the database is meant to refuse
+     * writes with this SQLSTATE, or with one that begins like it. A rehearsal writes values that mean nothing to the
+     * product, so it cannot tell a rule that works from code that breaks.
+     *
+     * @param sqlState one to five digits and upper-case letters
+     */
+    record Refuses(String sqlState, String why) implements Directive {}
+
     /** What a comment turned out to be. */
     sealed interface Reading {
         record Read(Directive directive) implements Reading {}
@@ -62,8 +71,9 @@ public sealed interface Directive {
 
     Pattern MARK = Pattern.compile("--\\s*migrate\\s*:\\s*(.*?)\\s*", Pattern.DOTALL);
     Pattern BATCH = Pattern.compile("batch\\s+([^\\s<>]+)\\s+by\\s+([^\\s<>]+)\\s+size\\s+(\\d{1,7})");
-    String FORMS = "`-- migrate: no-transaction`, `-- migrate: batch <table> by <key> size <n>` or, in a down file,"
-            + " `-- migrate: lossy <why>`";
+    Pattern REFUSES = Pattern.compile("refuses\\s+([0-9A-Z]{1,5})\\s+(\\S.*)", Pattern.DOTALL);
+    String FORMS = "`-- migrate: no-transaction`, `-- migrate: batch <table> by <key> size <n>`,"
+            + " `-- migrate: refuses <sqlstate> <why>` or, in a down file, `-- migrate: lossy <why>`";
 
     /** Reads a comment; null when it is not meant for the tool. */
     static @Nullable Reading of(String comment) {
@@ -84,6 +94,12 @@ public sealed interface Directive {
                         ? new Reading.Wrong("`lossy` does not say why")
                         : new Reading.Read(
                                 new Lossy(text.substring(verb.length()).strip()));
+            case "refuses" -> {
+                Matcher refuses = REFUSES.matcher(text);
+                yield refuses.matches()
+                        ? new Reading.Read(new Refuses(refuses.group(1), refuses.group(2)))
+                        : new Reading.Wrong("`refuses` must read `refuses <sqlstate> <why>`");
+            }
             default -> new Reading.Wrong("there is no directive `" + verb + "`");
         };
     }

@@ -1,5 +1,6 @@
 package dev.imprimatur.migrations.cli;
 
+import dev.imprimatur.migrations.DatabaseUrl;
 import dev.imprimatur.migrations.MigrationException;
 import dev.imprimatur.migrations.cli.RehearsalRequest.Extent;
 import dev.imprimatur.migrations.cli.RehearsalRequest.Outcome;
@@ -17,6 +18,8 @@ import dev.imprimatur.migrations.report.Summary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,11 +82,8 @@ final class RehearseCommand implements Callable<Integer> {
         return report.steps().isEmpty() || !written ? ExitCode.USAGE : exitCode(report.verdict());
     }
 
-    /** Where {@code --workload} and {@code --record} go on from here; refused, so that nobody relies on them in vain. */
+    /** Where {@code --record} goes on from here; refused, so that nobody relies on it in vain. */
     private static List<String> notYet(RehearsalRequest read) {
-        if (read.stage().workload().isPresent()) {
-            return List.of("--workload cannot be given yet: this version rehearses no queries of old code.");
-        }
         return read.outcome().receipt() == Receipt.NONE
                 ? List.of()
                 : List.of("--record cannot be given yet: this version writes no receipts.");
@@ -99,6 +99,7 @@ final class RehearseCommand implements Callable<Integer> {
         extent.from().ifPresent(rehearsal::from);
         extent.to().ifPresent(rehearsal::to);
         stage.prelude().ifPresent(rehearsal::prelude);
+        stage.workload().map(RehearseCommand::workload).ifPresent(rehearsal::workload);
         if (extent.keepGoing()) {
             rehearsal.keepGoing();
         }
@@ -107,6 +108,23 @@ final class RehearseCommand implements Callable<Integer> {
         } finally {
             narrator.ends();
         }
+    }
+
+    private static dev.imprimatur.migrations.workload.Workload workload(RehearsalRequest.Workload named) {
+        return switch (named) {
+            case RehearsalRequest.Workload.Texts(Path file) ->
+                dev.imprimatur.migrations.workload.Workload.ofFile(file);
+            case RehearsalRequest.Workload.Live(DatabaseUrl url) -> {
+                try (Connection connection = url.open()) {
+                    yield dev.imprimatur.migrations.workload.Workload.ofStatistics(connection);
+                } catch (SQLException e) {
+                    throw new MigrationException(
+                            MigrationException.Reason.UNREACHABLE,
+                            "The workload cannot be read from %s: %s".formatted(url, e.getMessage()),
+                            e);
+                }
+            }
+        };
     }
 
     /** True when everything was written. A file that could not be costs no report: it then goes to standard output. */

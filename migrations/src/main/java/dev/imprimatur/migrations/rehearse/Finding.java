@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param object what it is about: {@code column posts.slug}, {@code table posts}, or the step's name
  * @param detail in one or more lines; what differs, with both definitions, or what the server said
  * @param place the statement at fault, as far as it is known
- * @param excused why it does not count, from {@code -- migrate: lossy}; empty when it counts
+ * @param excused why it does not count, from {@code -- migrate: lossy} or {@code refuses}; empty when it does
  */
 public record Finding(FindingCode code, String object, String detail, Optional<Place> place, Optional<String> excused) {
 
@@ -39,6 +39,6 @@ public record Finding(FindingCode code, String object, String detail, Optional<P
     public String toString() {
         return code.id() + " " + object + ": " + detail.lines().findFirst().orElse("")
                 + place.map(at -> " (" + at + ")").orElse("")
-                + excused.map(why -> " [lossy: " + why + "]").orElse("");
+                + excused.map(why -> " [excused: " + why + "]").orElse("");
     }
 }

@@ -29,6 +29,7 @@ final class Performance implements AutoCloseable {
     private final Plan plan;
     private final Stage stage;
     private final Invariants invariants;
+    private final OldCode oldCode;
     private final List<StepReport> reports = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final List<Unwinding.Taken> taken = new ArrayList<>();
@@ -41,6 +42,7 @@ final class Performance implements AutoCloseable {
         this.plan = plan;
         this.stage = stage;
         this.invariants = new Invariants(plan.chain());
+        this.oldCode = new OldCode(plan.workload());
         this.state = new State(
                 new dev.imprimatur.migrations.snapshot.Snapshot(new java.util.TreeMap<>()),
                 Rows.NONE,
@@ -234,6 +236,9 @@ final class Performance implements AutoCloseable {
             return trial.report();
         }
         Rows rows = reading(connection -> Rows.read(connection, tables));
+        if (!oldCode.isSilent()) {
+            reading(connection -> oldCode.brokenBy(step, connection)).forEach(trial::add);
+        }
         StepReport report = trial.conclude(rows);
         taken.add(new Unwinding.Taken(step, before));
         List<Effect> effects = trial.effects();
@@ -262,11 +267,20 @@ final class Performance implements AutoCloseable {
     }
 
     private void fill() throws SQLException {
-        if (stage.venue() instanceof Venue.InPlace) {
-            return;
-        }
         try (Connection connection = stage.work().open()) {
+            if (stage.venue() instanceof Venue.InPlace) {
+                // Its rows are what it has; and what it is asked is still asked.
+                probe(connection);
+                return;
+            }
             invariants.know(new GeneratedRows(GeneratedRows.DEFAULT.seed(), plan.rows()).fill(connection));
+            probe(connection);
+        }
+    }
+
+    private void probe(Connection connection) throws SQLException {
+        if (!oldCode.isSilent()) {
+            oldCode.before(connection);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.imprimatur.migrations.Statement;
 import dev.imprimatur.migrations.layout.Chain;
 import dev.imprimatur.migrations.layout.ChainStep;
 import dev.imprimatur.migrations.layout.Part;
+import dev.imprimatur.migrations.workload.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,10 +28,12 @@ record Plan(Chain chain, int first, int end, Manner manner) {
      * How a rehearsal is done.
      *
      * @param rows how many a table is to have
+     * @param workload the queries of the code that runs meanwhile
      * @param alwaysOnCopies never in a transaction, though that were cheaper
      */
     record Manner(
             int rows,
+            Workload workload,
             Optional<Path> prelude,
             Duration stepTimeout,
             boolean keepsGoing,
@@ -86,6 +89,10 @@ record Plan(Chain chain, int first, int end, Manner manner) {
 
     int rows() {
         return manner.rows();
+    }
+
+    Workload workload() {
+        return manner.workload();
     }
 
     Optional<Path> prelude() {

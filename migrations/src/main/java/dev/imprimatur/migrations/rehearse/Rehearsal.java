@@ -2,6 +2,7 @@ package dev.imprimatur.migrations.rehearse;
 
 import dev.imprimatur.migrations.MigrationException;
 import dev.imprimatur.migrations.layout.Chain;
+import dev.imprimatur.migrations.workload.Workload;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,6 +23,7 @@ public final class Rehearsal {
     private int rows = 10;
     private Optional<String> from = Optional.empty();
     private Optional<String> to = Optional.empty();
+    private Workload workload = Workload.NONE;
     private Optional<Path> prelude = Optional.empty();
     private Duration stepTimeout = Duration.ofMinutes(5);
     private boolean keepsGoing;
@@ -60,6 +62,12 @@ public final class Rehearsal {
     /** The last step to rehearse, by number or name. */
     public Rehearsal to(String step) {
         to = Optional.of(step);
+        return this;
+    }
+
+    /** The queries of the code that runs while the chain is applied: none of them may break. */
+    public Rehearsal workload(Workload queries) {
+        workload = queries;
         return this;
     }
 
@@ -102,7 +110,7 @@ public final class Rehearsal {
      */
     public Report run() {
         Plan plan =
-                Plan.of(chain, from, to, new Plan.Manner(rows, prelude, stepTimeout, keepsGoing, onCopies, watcher));
+                Plan.of(chain, from, to, new Plan.Manner(rows, workload, prelude, stepTimeout, keepsGoing, onCopies, watcher));
         watcher.doing(
                 venue instanceof Venue.Embedded ? "starting a PostgreSQL of its own" : "making a copy of the database");
         try (Stage stage = Stage.open(venue);

@@ -58,4 +58,16 @@ public record Report(
         }
         return !left.isEmpty() && worst == Verdict.PASSED ? Verdict.UNPROVEN : worst;
     }
+
+    /** The verdict, and a line for each finding: what a test that fails should say. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(path + " is " + verdict().word());
+        for (StepReport step : steps) {
+            step.findings()
+                    .forEach(finding -> text.append("\n").append(step.name()).append(": ").append(finding));
+        }
+        unwind.findings().forEach(finding -> text.append("\ntaken back: ").append(finding));
+        return text.toString();
+    }
 }

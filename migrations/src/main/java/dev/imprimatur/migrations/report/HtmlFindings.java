@@ -42,7 +42,7 @@ final class HtmlFindings {
         detail(Detail.of(finding.detail()).lines());
         finding.excused()
                 .ifPresentOrElse(
-                        why -> html.raw("<p class=\"advice\">Excused, it is declared lossy: ")
+                        why -> html.raw("<p class=\"advice\">Excused by what the file declares: ")
                                 .text(why)
                                 .raw("</p>\n"),
                         () -> html.raw("<p class=\"advice\">")

@@ -84,7 +84,7 @@ final class TextReport {
         Plain.lines(finding.detail()).forEach(detail -> line("      | " + detail));
         finding.excused()
                 .ifPresentOrElse(
-                        why -> line("      Excused, it is declared lossy: " + Plain.line(why)),
+                        why -> line("      Excused by what the file declares: " + Plain.line(why)),
                         () -> line("      " + painted(FAINT, "What to do: ") + Advice.on(finding.code())));
     }
 

@@ -3,9 +3,10 @@ package dev.imprimatur.migrations.workload;
 /**
  * A query that was well before and is not any more.
  *
+ * @param sqlState of the refusal; empty for a regression
  * @param detail in one line: the query, who sends it, and what the server says now
  */
-public record Broken(Kind kind, Query query, String detail) {
+public record Broken(Kind kind, Query query, String sqlState, String detail) {
 
     public enum Kind {
         /** It planned, and is refused now. */

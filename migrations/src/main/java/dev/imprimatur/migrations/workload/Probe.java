@@ -69,6 +69,7 @@ public record Probe(
             return Optional.of(new Broken(
                     Kind.REGRESSION,
                     now.query(),
+                    "",
                     String.format(
                             Locale.ROOT,
                             "%s costs %,.0f at a million rows, and cost %,.0f before (%s; before: %s)",
@@ -90,7 +91,7 @@ public record Probe(
     }
 
     private static Broken refused(Kind kind, Query query, Refused refused) {
-        return new Broken(kind, query, named(query) + " fails: " + refused);
+        return new Broken(kind, query, refused.sqlState(), named(query) + " fails: " + refused);
     }
 
     private static String named(Query query) {

@@ -136,9 +136,6 @@ class RehearseCommandTest {
 
     @Test
     void whatIsNotWiredYetIsRefusedAndNotIgnored() throws Exception {
-        Path file = Files.writeString(folder.resolve("queries.sql"), "SELECT 1");
-        assertThat(rehearse("--workload", file.toString())).isEqualTo(2);
-        assertThat(err).contains("--workload cannot be given yet");
         assertThat(rehearse("--record", "--accept-unproven")).isEqualTo(2);
         assertThat(err).contains("--record cannot be given yet");
         assertThat(started).isFalse();

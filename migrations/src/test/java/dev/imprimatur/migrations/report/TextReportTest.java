@@ -28,7 +28,7 @@ class TextReportTest {
                         "at db/migrations/0001_expand_post_slugs.down.sql:3",
                         "| before: text NOT NULL DEFAULT 'draft'::text\n      | after: text NOT NULL\n",
                         "What to do: Let the down file restore",
-                        "Excused, it is declared lossy: the old slugs are in the snapshot",
+                        "Excused by what the file declares: the old slugs are in the snapshot",
                         "note: updated_at is volatile",
                         "Not reached: 0004_expand_tags, 0005_contract_tags",
                         "The whole chain taken back: 2 of 4 steps.",
