@@ -7,15 +7,16 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Runs the queries of this package. Each gives one row an object: {@code kind} and {@code name}, {@code parent_kind} and
@@ -27,6 +28,7 @@ final class CatalogReader {
 
     private final Connection connection;
     private final SortedMap<ObjectId, CatalogObject> objects = new TreeMap<>();
+    private final Set<ObjectId> fresh = new HashSet<>();
 
     CatalogReader(Connection connection) {
         this.connection = connection;
@@ -34,9 +36,8 @@ final class CatalogReader {
 
     Snapshot read() throws SQLException {
         if (!connection.getAutoCommit()) {
-            String path = searchPath();
-            setSearchPath("");
-            readAll();
+            String path = pinSearchPath();
+            read(new Scope.All());
             setSearchPath(path);
             return new Snapshot(objects);
         }
@@ -44,8 +45,8 @@ final class CatalogReader {
         try {
             // Compiling queries that run for milliseconds takes longer than running them.
             execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL jit = off");
-            setSearchPath("");
-            readAll();
+            pinSearchPath();
+            read(new Scope.All());
             return new Snapshot(objects);
         } finally {
             connection.rollback();
@@ -53,13 +54,24 @@ final class CatalogReader {
         }
     }
 
-    private void readAll() throws SQLException {
-        List<String> queries = Stream.of(RelationQueries.ALL, TypeQueries.ALL, RuleQueries.ALL)
-                .flatMap(List::stream)
-                .toList();
+    /** What the transaction may have changed is read, and the rest taken from before. */
+    Snapshot readSince(Snapshot before) throws SQLException {
+        String path = pinSearchPath();
+        Affected affected = Affected.read(connection);
+        Optional<SortedMap<ObjectId, CatalogObject>> kept = affected.isMost() ? Optional.empty() : affected.keptOf(before);
+        kept.ifPresent(objects::putAll);
+        read(kept.isPresent() ? new Scope.Of(affected.relations(), affected.groups()) : new Scope.All());
+        setSearchPath(path);
+        return new Snapshot(objects);
+    }
+
+    private void read(Scope scope) throws SQLException {
+        if (scope.groups().isEmpty()) {
+            return;
+        }
         try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
-            boolean hasRows = statement.execute(String.join(";\n", queries));
+            boolean hasRows = statement.execute(scope.queries());
             while (hasRows) {
                 try (ResultSet rows = statement.getResultSet()) {
                     take(rows);
@@ -96,6 +108,7 @@ final class CatalogReader {
                     ? Optional.empty()
                     : Optional.of(new ObjectId(kind(parentKind), parentName));
             objects.put(id, new CatalogObject(id, parent, facts));
+            fresh.add(id);
         }
     }
 
@@ -105,8 +118,10 @@ final class CatalogReader {
 
     /** A sequence may stand anywhere, but not so that the next row it numbers meets one that exists. */
     private void readSequencesBehind() throws SQLException {
-        List<CatalogObject> owned = objects.values().stream()
-                .filter(object -> object.id().kind() == Kind.SEQUENCE && numbersAColumn(object))
+        List<CatalogObject> owned = fresh.stream()
+                .filter(id -> id.kind() == Kind.SEQUENCE)
+                .map(id -> Objects.requireNonNull(objects.get(id)))
+                .filter(this::numbersAColumn)
                 .toList();
         if (owned.isEmpty()) {
             return;
@@ -151,9 +166,12 @@ final class CatalogReader {
                         sequence.fact(Fact.INCREMENT).orElse("1"));
     }
 
-    private String searchPath() throws SQLException {
+    /** @return what it was */
+    private String pinSearchPath() throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT pg_catalog.current_setting('search_path')")) {
+                ResultSet row = statement.executeQuery("""
+                        SELECT before.path, pg_catalog.set_config('search_path', '', true)
+                          FROM (SELECT pg_catalog.current_setting('search_path') AS path OFFSET 0) before""")) {
             row.next();
             return row.getString(1);
         }
