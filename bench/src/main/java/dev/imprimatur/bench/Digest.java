@@ -4,7 +4,6 @@ import dev.imprimatur.migrations.rows.TableDigest;
 import dev.imprimatur.migrations.rows.TableShape;
 import dev.imprimatur.publishing.database.Database;
 import dev.imprimatur.publishing.database.LocalPostgres;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +28,7 @@ final class Digest implements Callable<Integer> {
     private static final double AIM_OVER_COUNT = 6;
     private static final double AIM_OVER_COUNT_AS_TEXT = 15;
     private static final double AIM_UNDER_MD5 = 8;
-    private static final String MD5 =
-            "SELECT md5(string_agg(md5(t::text), '' ORDER BY id)), count(*) FROM public.%s t";
+    private static final String MD5 = "SELECT md5(string_agg(md5(t::text), '' ORDER BY id)), count(*) FROM public.%s t";
 
     @Option(names = "--rows", description = "How many rows each table has (${DEFAULT-VALUE}).")
     int rows = 2_000_000;
@@ -101,8 +99,7 @@ final class Digest implements Callable<Integer> {
     }
 
     private List<Round> measure(Connection connection, String table) throws SQLException {
-        TableShape shape =
-                Objects.requireNonNull(TableShape.readAll(connection).get("public." + table));
+        TableShape shape = Objects.requireNonNull(TableShape.readAll(connection).get("public." + table));
         Work count = () -> run(connection, "SELECT count(*) FROM public." + table);
         Work digest = () -> TableDigest.readTotals(connection, shape, shape.allColumns());
         // The first of each finds nothing in memory.
@@ -110,8 +107,7 @@ final class Digest implements Callable<Integer> {
         millis(digest);
         List<Round> measured = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
-            measured.add(new Round(
-                    millis(count), millis(digest), millis(() -> run(connection, MD5.formatted(table)))));
+            measured.add(new Round(millis(count), millis(digest), millis(() -> run(connection, MD5.formatted(table)))));
         }
         return measured;
     }

@@ -122,8 +122,8 @@ final class Digesting {
     }
 
     /** Naming the columns that differ takes a hash for each, so only where that is not long. */
-    private static TableDigest large(
-            Connection connection, TableShape shape, SortedMap<String, ComparedColumn> columns) throws SQLException {
+    private static TableDigest large(Connection connection, TableShape shape, SortedMap<String, ComparedColumn> columns)
+            throws SQLException {
         TableDigest totals = totals(connection, shape, columns, List.of());
         return totals.rows() > TableDigest.NAMED
                 ? totals

@@ -60,8 +60,7 @@ final class PinnedSettings {
     private static List<String> set(Connection connection, List<String> values) throws SQLException {
         String each = String.join(
                 ", ",
-                Collections.nCopies(
-                        values.size(), "pg_catalog.current_setting(?), pg_catalog.set_config(?, ?, true)"));
+                Collections.nCopies(values.size(), "pg_catalog.current_setting(?), pg_catalog.set_config(?, ?, true)"));
         try (PreparedStatement set = connection.prepareStatement("SELECT " + each)) {
             for (int i = 0; i < values.size(); i++) {
                 set.setString(3 * i + 1, NAMES.get(i));

@@ -66,10 +66,10 @@ public record TableDigest(
             String what = rowsBefore != rowsAfter
                     ? rowsAfter + " rows instead of " + rowsBefore
                     : !columnsCompared
-                    ? "other rows"
-                    : columns.isEmpty()
-                            ? "values stand in other rows"
-                            : "other values in " + String.join(", ", columns);
+                            ? "other rows"
+                            : columns.isEmpty()
+                                    ? "values stand in other rows"
+                                    : "other values in " + String.join(", ", columns);
             return keys.isEmpty() ? what : what + ", e.g. where the key is " + String.join("; ", keys);
         }
     }
@@ -134,7 +134,7 @@ public record TableDigest(
                 .filter(name -> !Objects.equals(byColumn.get(name), after.byColumn.get(name)))
                 .toList();
         List<String> keys = differingKeys(after, ignored);
-        boolean same = sum.equals(after.sum) || told && !ignored.isEmpty() && columns.isEmpty() && keys.isEmpty();
+        boolean same = sum.equals(after.sum) || (told && !ignored.isEmpty() && columns.isEmpty() && keys.isEmpty());
         return rows == after.rows && same
                 ? Optional.empty()
                 : Optional.of(new Difference(table, rows, after.rows, told, columns, keys));

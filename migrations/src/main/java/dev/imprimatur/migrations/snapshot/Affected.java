@@ -136,7 +136,8 @@ record Affected(boolean everything, Set<Long> relations, Set<Group> groups, Set<
                 return Optional.empty();
             }
             Group group = Group.of(root.get().kind());
-            boolean same = group == Group.RELATIONS ? untouched.contains(root.get().name()) : !groups.contains(group);
+            boolean same =
+                    group == Group.RELATIONS ? untouched.contains(root.get().name()) : !groups.contains(group);
             if (!same) {
                 all.remove();
             }
@@ -149,9 +150,10 @@ record Affected(boolean everything, Set<Long> relations, Set<Group> groups, Set<
         return switch (object.id().kind()) {
             case COLUMN, CONSTRAINT, INDEX, STATISTICS, TRIGGER, RULE, POLICY -> object.parent();
             case PRIVILEGES ->
-                object.parent().flatMap(on -> on.kind() == Kind.COLUMN
-                        ? Optional.ofNullable(before.objects().get(on)).flatMap(CatalogObject::parent)
-                        : Optional.of(on));
+                object.parent()
+                        .flatMap(on -> on.kind() == Kind.COLUMN
+                                ? Optional.ofNullable(before.objects().get(on)).flatMap(CatalogObject::parent)
+                                : Optional.of(on));
             case EXTENSION,
                     SCHEMA,
                     ENUM,

@@ -58,7 +58,8 @@ final class CatalogReader {
     Snapshot readSince(Snapshot before) throws SQLException {
         String path = pinSearchPath();
         Affected affected = Affected.read(connection);
-        Optional<SortedMap<ObjectId, CatalogObject>> kept = affected.isMost() ? Optional.empty() : affected.keptOf(before);
+        Optional<SortedMap<ObjectId, CatalogObject>> kept =
+                affected.isMost() ? Optional.empty() : affected.keptOf(before);
         kept.ifPresent(objects::putAll);
         read(kept.isPresent() ? new Scope.Of(affected.relations(), affected.groups()) : new Scope.All());
         setSearchPath(path);

@@ -16,8 +16,7 @@ enum Group {
     TYPES(TypeQueries.TYPES, Set.of("types")),
     ROUTINES(TypeQueries.ROUTINES, Set.of("pg_proc")),
     EXTENSIONS(RuleQueries.EXTENSIONS, Set.of("pg_extension")),
-    PUBLICATIONS(
-            RuleQueries.PUBLICATIONS, Set.of("pg_publication", "pg_publication_rel", "pg_publication_namespace")),
+    PUBLICATIONS(RuleQueries.PUBLICATIONS, Set.of("pg_publication", "pg_publication_rel", "pg_publication_namespace")),
     EVENT_TRIGGERS(RuleQueries.EVENT_TRIGGERS, Set.of("pg_event_trigger")),
     DEFAULT_PRIVILEGES(RuleQueries.DEFAULT_PRIVILEGES, Set.of("pg_default_acl")),
     OTHERS(

@@ -61,8 +61,7 @@ sealed interface Scope {
         return switch (name) {
             case "touched" -> touched(argument);
             case "of_types" -> groups().contains(Group.TYPES) ? argument + " <> 0" : "false";
-            case "group" ->
-                String.valueOf(groups().contains(Group.valueOf(argument.toUpperCase(Locale.ROOT))));
+            case "group" -> String.valueOf(groups().contains(Group.valueOf(argument.toUpperCase(Locale.ROOT))));
             default -> throw new IllegalArgumentException("no fragment " + name);
         };
     }

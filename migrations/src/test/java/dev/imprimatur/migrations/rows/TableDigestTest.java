@@ -265,16 +265,16 @@ class TableDigestTest {
         TableDigest middling = digest("public.t");
         assertThat(middling.byKey()).isEmpty();
         database.run("UPDATE t SET word = 'x' WHERE id = 7");
-        assertThat(middling.differenceTo(digest("public.t"))).hasValueSatisfying(difference -> assertThat(difference.line())
-                .isEqualTo("other values in word"));
+        assertThat(middling.differenceTo(digest("public.t")))
+                .hasValueSatisfying(difference -> assertThat(difference.line()).isEqualTo("other values in word"));
         database.run("INSERT INTO t SELECT n, 'w' FROM generate_series(1002, %d) n".formatted(TableDigest.NAMED + 1));
         TableDigest large = digest("public.t");
         assertThat(large.byColumn()).isEmpty();
         assertThat(large.differenceTo(digest("public.t"))).isEmpty();
         database.run("UPDATE t SET word = 'y' WHERE id = 7");
         TableDigest after = digest("public.t");
-        assertThat(large.differenceTo(after)).hasValueSatisfying(difference -> assertThat(difference.line())
-                .isEqualTo("other rows"));
+        assertThat(large.differenceTo(after))
+                .hasValueSatisfying(difference -> assertThat(difference.line()).isEqualTo("other rows"));
         // What cannot be told apart any more is not taken for the same.
         assertThat(large.differenceTo(after, Set.of("word"))).isPresent();
     }
@@ -289,8 +289,8 @@ class TableDigestTest {
         assertThat(before.differenceTo(present("at", "p"))).isEmpty();
         database.run("UPDATE t SET p = NULL WHERE id = 1");
         assertThat(before.differenceTo(present("at", "p")))
-                .hasValueSatisfying(difference -> assertThat(difference.line())
-                        .isEqualTo("other values in p, e.g. where the key is 1"));
+                .hasValueSatisfying(difference ->
+                        assertThat(difference.line()).isEqualTo("other values in p, e.g. where the key is 1"));
     }
 
     private TableDigest present(String... columns) throws SQLException {

@@ -154,7 +154,8 @@ class SnapshotSinceTest {
             assertThat(since.object(Kind.TABLE, "public.posts").orElseThrow())
                     .isSameAs(before.object(Kind.TABLE, "public.posts").orElseThrow());
             assertThat(since.object(Kind.FUNCTION, "public.twice(integer)").orElseThrow())
-                    .isSameAs(before.object(Kind.FUNCTION, "public.twice(integer)").orElseThrow());
+                    .isSameAs(before.object(Kind.FUNCTION, "public.twice(integer)")
+                            .orElseThrow());
             connection.rollback();
             assertThat(Snapshot.since(connection, before)).isEqualTo(before);
         }

@@ -68,8 +68,8 @@ class TouchedTest {
         run("DELETE FROM one; ALTER TABLE \"Two\" ADD b int; CREATE TABLE fresh (id int)");
         Touched touched = Touched.read(connection);
         assertThat(touched.tables()).containsExactly("public.\"Two\"", "public.fresh", "public.one");
-        assertThat(touched.relations().get("public.one")).satisfies(one -> assertThat(one.modes())
-                .containsExactly("RowExclusiveLock"));
+        assertThat(touched.relations().get("public.one"))
+                .satisfies(one -> assertThat(one.modes()).containsExactly("RowExclusiveLock"));
         assertThat(touched.rows())
                 .extracting(Touched.CatalogRow::catalog)
                 .contains("pg_attribute", "pg_class", "pg_type")
