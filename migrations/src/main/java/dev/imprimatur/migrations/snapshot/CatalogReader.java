@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +26,8 @@ import java.util.stream.Collectors;
 final class CatalogReader {
 
     private static final Set<String> NUMBERS = Set.of("smallint", "integer", "bigint", "numeric");
+
+    private static final int SEQUENCES_AT_ONCE = 10;
 
     private final Connection connection;
     private final SortedMap<ObjectId, CatalogObject> objects = new TreeMap<>();
@@ -58,8 +61,7 @@ final class CatalogReader {
     Snapshot readSince(Snapshot before) throws SQLException {
         String path = pinSearchPath();
         Affected affected = Affected.read(connection);
-        Optional<SortedMap<ObjectId, CatalogObject>> kept =
-                affected.isMost() ? Optional.empty() : affected.keptOf(before);
+        Optional<Map<ObjectId, CatalogObject>> kept = affected.isMost() ? Optional.empty() : affected.keptOf(before);
         kept.ifPresent(objects::putAll);
         read(kept.isPresent() ? new Scope.Of(affected.relations(), affected.groups()) : new Scope.All());
         setSearchPath(path);
@@ -127,18 +129,33 @@ final class CatalogReader {
         if (owned.isEmpty()) {
             return;
         }
-        String query = owned.stream().map(CatalogReader::behind).collect(Collectors.joining("\nUNION ALL\n"));
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
-            while (rows.next()) {
-                ObjectId id = new ObjectId(Kind.SEQUENCE, rows.getString(1));
-                objects.computeIfPresent(id, (same, object) -> {
-                    Map<Fact, String> facts = new EnumMap<>(object.facts());
-                    facts.put(Fact.BEHIND_ITS_COLUMN, "yes");
-                    return new CatalogObject(id, object.parent(), facts);
-                });
+        // Planning a union takes time that grows faster than its parts, so there are several, in one round trip.
+        List<String> unions = new ArrayList<>();
+        for (int from = 0; from < owned.size(); from += SEQUENCES_AT_ONCE) {
+            unions.add(owned.subList(from, Math.min(from + SEQUENCES_AT_ONCE, owned.size())).stream()
+                    .map(CatalogReader::behind)
+                    .collect(Collectors.joining("\nUNION ALL\n")));
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            boolean hasRows = statement.execute(String.join(";\n", unions));
+            while (hasRows) {
+                try (ResultSet rows = statement.getResultSet()) {
+                    while (rows.next()) {
+                        markBehind(new ObjectId(Kind.SEQUENCE, rows.getString(1)));
+                    }
+                }
+                hasRows = statement.getMoreResults();
             }
         }
+    }
+
+    private void markBehind(ObjectId id) {
+        objects.computeIfPresent(id, (same, object) -> {
+            Map<Fact, String> facts = new EnumMap<>(object.facts());
+            facts.put(Fact.BEHIND_ITS_COLUMN, "yes");
+            return new CatalogObject(id, object.parent(), facts);
+        });
     }
 
     /** A sequence may belong to a column of any type; only numbers compare with where it stands. */
