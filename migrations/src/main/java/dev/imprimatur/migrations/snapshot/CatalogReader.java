@@ -62,8 +62,12 @@ final class CatalogReader {
         String path = pinSearchPath();
         Affected affected = Affected.read(connection);
         Optional<Map<ObjectId, CatalogObject>> kept = affected.isMost() ? Optional.empty() : affected.keptOf(before);
-        kept.ifPresent(objects::putAll);
-        read(kept.isPresent() ? new Scope.Of(affected.relations(), affected.groups()) : new Scope.All());
+        if (kept.isPresent()) {
+            objects.putAll(kept.get());
+            read(new Scope.Of(affected.relations(), affected.groups()));
+        } else {
+            read(new Scope.All());
+        }
         setSearchPath(path);
         return new Snapshot(objects);
     }
