@@ -10,14 +10,14 @@ import java.util.function.Supplier;
  * Random input that is the same in each run: try number n has the seed n. A failure names it, and
  * {@code -Dimprimatur.seed=n} runs that one alone.
  */
-final class Chance {
+public final class Chance {
     private final SplittableRandom random;
 
     private Chance(long seed) {
         random = new SplittableRandom(seed);
     }
 
-    static void tries(int number, Consumer<Chance> check) {
+    public static void tries(int number, Consumer<Chance> check) {
         Long only = Long.getLong("imprimatur.seed");
         for (long seed = only == null ? 1 : only; seed <= (only == null ? number : only); seed++) {
             try {
@@ -29,20 +29,20 @@ final class Chance {
     }
 
     /** Both ends included. */
-    long between(long least, long most) {
+    public long between(long least, long most) {
         return random.nextLong(least, most + 1);
     }
 
-    boolean toss() {
+    public boolean toss() {
         return random.nextBoolean();
     }
 
     @SafeVarargs
-    final <T> T of(T... choices) {
+    public final <T> T of(T... choices) {
         return choices[random.nextInt(choices.length)];
     }
 
-    <T> List<T> list(int least, int most, Supplier<T> element) {
+    public <T> List<T> list(int least, int most, Supplier<T> element) {
         List<T> list = new ArrayList<>();
         for (long left = between(least, most); left > 0; left--) {
             list.add(element.get());

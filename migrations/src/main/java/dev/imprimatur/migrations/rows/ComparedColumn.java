@@ -28,4 +28,13 @@ public sealed interface ComparedColumn {
             return type.asText(column);
         }
     }
+
+    /** The values are another each time; what matters is whether there is one. */
+    record Presence() implements ComparedColumn {
+        @Override
+        public String hashed(String column) {
+            // A composite value of nothing but nulls IS NULL too, and is there all the same.
+            return "(" + column + " IS NOT DISTINCT FROM NULL)";
+        }
+    }
 }

@@ -4,8 +4,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 /** The settings that decide how values are written. They hold for a transaction, and the caller's come back after. */
 final class PinnedSettings {
@@ -16,34 +18,37 @@ final class PinnedSettings {
         T read(Connection connection) throws SQLException;
     }
 
-    private static final Map<String, String> SETTINGS = Map.ofEntries(
-            Map.entry("DateStyle", "ISO, YMD"),
-            Map.entry("TimeZone", "UTC"),
-            Map.entry("IntervalStyle", "postgres"),
-            Map.entry("extra_float_digits", "3"),
-            Map.entry("bytea_output", "hex"),
-            Map.entry("lc_monetary", "C"),
-            Map.entry("search_path", ""),
-            Map.entry("row_security", "off"),
-            Map.entry("quote_all_identifiers", "off"),
-            Map.entry("jit", "off"));
+    private static final List<String> NAMES = List.of(
+            "DateStyle",
+            "TimeZone",
+            "IntervalStyle",
+            "extra_float_digits",
+            "bytea_output",
+            "lc_monetary",
+            "search_path",
+            "row_security",
+            "quote_all_identifiers",
+            "jit");
+
+    private static final List<String> VALUES =
+            List.of("ISO, YMD", "UTC", "postgres", "3", "hex", "C", "", "off", "off", "off");
 
     private PinnedSettings() {}
 
     /** Reads in the caller's transaction if there is one, else in one of its own that changes nothing. */
     static <T> T under(Connection connection, Reading<T> reading) throws SQLException {
         if (!connection.getAutoCommit()) {
-            Map<String, String> before = set(connection, SETTINGS);
+            List<String> before = set(connection, VALUES);
             T result = reading.read(connection);
             set(connection, before);
             return result;
         }
         connection.setAutoCommit(false);
         try {
-            try (java.sql.Statement statement = connection.createStatement()) {
+            try (Statement statement = connection.createStatement()) {
                 statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
             }
-            set(connection, SETTINGS);
+            set(connection, VALUES);
             return reading.read(connection);
         } finally {
             connection.rollback();
@@ -51,20 +56,25 @@ final class PinnedSettings {
         }
     }
 
-    private static Map<String, String> set(Connection connection, Map<String, String> values) throws SQLException {
-        Map<String, String> before = new LinkedHashMap<>();
-        try (PreparedStatement set = connection.prepareStatement(
-                "SELECT pg_catalog.current_setting(?), pg_catalog.set_config(?, ?, true)")) {
-            for (Map.Entry<String, String> setting : values.entrySet()) {
-                set.setString(1, setting.getKey());
-                set.setString(2, setting.getKey());
-                set.setString(3, setting.getValue());
-                try (ResultSet row = set.executeQuery()) {
-                    row.next();
-                    before.put(setting.getKey(), row.getString(1));
+    /** @return what they were, in the same order */
+    private static List<String> set(Connection connection, List<String> values) throws SQLException {
+        String each = String.join(
+                ", ",
+                Collections.nCopies(values.size(), "pg_catalog.current_setting(?), pg_catalog.set_config(?, ?, true)"));
+        try (PreparedStatement set = connection.prepareStatement("SELECT " + each)) {
+            for (int i = 0; i < values.size(); i++) {
+                set.setString(3 * i + 1, NAMES.get(i));
+                set.setString(3 * i + 2, NAMES.get(i));
+                set.setString(3 * i + 3, values.get(i));
+            }
+            try (ResultSet row = set.executeQuery()) {
+                row.next();
+                List<String> before = new ArrayList<>();
+                for (int i = 0; i < values.size(); i++) {
+                    before.add(row.getString(2 * i + 1));
                 }
+                return before;
             }
         }
-        return before;
     }
 }

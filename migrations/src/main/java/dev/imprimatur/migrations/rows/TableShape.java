@@ -1,13 +1,14 @@
 package dev.imprimatur.migrations.rows;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -51,8 +52,13 @@ public record TableShape(String name, SortedMap<String, ColumnType> columns, Lis
                AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend member
                                 WHERE member.classid = 'pg_catalog.pg_class'::regclass AND member.objid = class.oid
                                   AND member.deptype = 'e')
-             ORDER BY 1, 2
             """;
+
+    private static final String ONLY = """
+               AND class.oid = ANY (SELECT pg_catalog.to_regclass(name) FROM pg_catalog.unnest(?::pg_catalog.text[]) name)
+            """;
+
+    private static final String ORDER = " ORDER BY 1, 2";
 
     public TableShape {
         columns = Collections.unmodifiableSortedMap(new TreeMap<>(columns));
@@ -69,23 +75,38 @@ public record TableShape(String name, SortedMap<String, ColumnType> columns, Lis
         return PinnedSettings.under(connection, TableShape::read);
     }
 
+    /**
+     * The same of these tables only.
+     *
+     * @param tables qualified and quoted; what is none, or not there, is left out
+     */
+    public static SortedMap<String, TableShape> read(Connection connection, Set<String> tables) throws SQLException {
+        return PinnedSettings.under(connection, same -> {
+            try (PreparedStatement statement = same.prepareStatement(QUERY + ONLY + ORDER)) {
+                statement.setArray(1, same.createArrayOf("text", tables.toArray()));
+                return shapes(statement.executeQuery());
+            }
+        });
+    }
+
     static SortedMap<String, TableShape> read(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(QUERY + ORDER)) {
+            return shapes(statement.executeQuery());
+        }
+    }
+
+    private static SortedMap<String, TableShape> shapes(ResultSet row) throws SQLException {
         SortedMap<String, SortedMap<String, ColumnType>> columns = new TreeMap<>();
         SortedMap<String, List<String>> keys = new TreeMap<>();
-        try (Statement statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false);
-            try (ResultSet row = statement.executeQuery(QUERY)) {
-                while (row.next()) {
-                    String table = row.getString(1);
-                    String column = row.getString(2);
-                    SortedMap<String, ColumnType> types = columns.computeIfAbsent(table, none -> new TreeMap<>());
-                    List<String> key = keys.computeIfAbsent(table, none -> new ArrayList<>());
-                    if (column != null) {
-                        types.put(column, new ColumnType(row.getString(3), row.getString(4), row.getString(5)));
-                        if (row.getBoolean(6)) {
-                            key.add(column);
-                        }
-                    }
+        while (row.next()) {
+            String table = row.getString(1);
+            String column = row.getString(2);
+            SortedMap<String, ColumnType> types = columns.computeIfAbsent(table, none -> new TreeMap<>());
+            List<String> key = keys.computeIfAbsent(table, none -> new ArrayList<>());
+            if (column != null) {
+                types.put(column, new ColumnType(row.getString(3), row.getString(4), row.getString(5)));
+                if (row.getBoolean(6)) {
+                    key.add(column);
                 }
             }
         }

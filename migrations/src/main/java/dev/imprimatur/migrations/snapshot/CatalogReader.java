@@ -6,16 +6,18 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Runs the queries of this package. Each gives one row an object: {@code kind} and {@code name}, {@code parent_kind} and
@@ -25,8 +27,11 @@ final class CatalogReader {
 
     private static final Set<String> NUMBERS = Set.of("smallint", "integer", "bigint", "numeric");
 
+    private static final int SEQUENCES_AT_ONCE = 10;
+
     private final Connection connection;
     private final SortedMap<ObjectId, CatalogObject> objects = new TreeMap<>();
+    private final Set<ObjectId> fresh = new HashSet<>();
 
     CatalogReader(Connection connection) {
         this.connection = connection;
@@ -34,9 +39,8 @@ final class CatalogReader {
 
     Snapshot read() throws SQLException {
         if (!connection.getAutoCommit()) {
-            String path = searchPath();
-            setSearchPath("");
-            readAll();
+            String path = pinSearchPath();
+            read(new Scope.All());
             setSearchPath(path);
             return new Snapshot(objects);
         }
@@ -44,8 +48,8 @@ final class CatalogReader {
         try {
             // Compiling queries that run for milliseconds takes longer than running them.
             execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL jit = off");
-            setSearchPath("");
-            readAll();
+            pinSearchPath();
+            read(new Scope.All());
             return new Snapshot(objects);
         } finally {
             connection.rollback();
@@ -53,13 +57,28 @@ final class CatalogReader {
         }
     }
 
-    private void readAll() throws SQLException {
-        List<String> queries = Stream.of(RelationQueries.ALL, TypeQueries.ALL, RuleQueries.ALL)
-                .flatMap(List::stream)
-                .toList();
+    /** What the transaction may have changed is read, and the rest taken from before. */
+    Snapshot readSince(Snapshot before) throws SQLException {
+        String path = pinSearchPath();
+        Affected affected = Affected.read(connection);
+        Optional<Map<ObjectId, CatalogObject>> kept = affected.isMost() ? Optional.empty() : affected.keptOf(before);
+        if (kept.isPresent()) {
+            objects.putAll(kept.get());
+            read(new Scope.Of(affected.relations(), affected.groups()));
+        } else {
+            read(new Scope.All());
+        }
+        setSearchPath(path);
+        return new Snapshot(objects);
+    }
+
+    private void read(Scope scope) throws SQLException {
+        if (scope.groups().isEmpty()) {
+            return;
+        }
         try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
-            boolean hasRows = statement.execute(String.join(";\n", queries));
+            boolean hasRows = statement.execute(scope.queries());
             while (hasRows) {
                 try (ResultSet rows = statement.getResultSet()) {
                     take(rows);
@@ -96,6 +115,7 @@ final class CatalogReader {
                     ? Optional.empty()
                     : Optional.of(new ObjectId(kind(parentKind), parentName));
             objects.put(id, new CatalogObject(id, parent, facts));
+            fresh.add(id);
         }
     }
 
@@ -105,24 +125,41 @@ final class CatalogReader {
 
     /** A sequence may stand anywhere, but not so that the next row it numbers meets one that exists. */
     private void readSequencesBehind() throws SQLException {
-        List<CatalogObject> owned = objects.values().stream()
-                .filter(object -> object.id().kind() == Kind.SEQUENCE && numbersAColumn(object))
+        List<CatalogObject> owned = fresh.stream()
+                .filter(id -> id.kind() == Kind.SEQUENCE)
+                .map(id -> Objects.requireNonNull(objects.get(id)))
+                .filter(this::numbersAColumn)
                 .toList();
         if (owned.isEmpty()) {
             return;
         }
-        String query = owned.stream().map(CatalogReader::behind).collect(Collectors.joining("\nUNION ALL\n"));
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
-            while (rows.next()) {
-                ObjectId id = new ObjectId(Kind.SEQUENCE, rows.getString(1));
-                objects.computeIfPresent(id, (same, object) -> {
-                    Map<Fact, String> facts = new EnumMap<>(object.facts());
-                    facts.put(Fact.BEHIND_ITS_COLUMN, "yes");
-                    return new CatalogObject(id, object.parent(), facts);
-                });
+        // Planning a union takes time that grows faster than its parts, so there are several, in one round trip.
+        List<String> unions = new ArrayList<>();
+        for (int from = 0; from < owned.size(); from += SEQUENCES_AT_ONCE) {
+            unions.add(owned.subList(from, Math.min(from + SEQUENCES_AT_ONCE, owned.size())).stream()
+                    .map(CatalogReader::behind)
+                    .collect(Collectors.joining("\nUNION ALL\n")));
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            boolean hasRows = statement.execute(String.join(";\n", unions));
+            while (hasRows) {
+                try (ResultSet rows = statement.getResultSet()) {
+                    while (rows.next()) {
+                        markBehind(new ObjectId(Kind.SEQUENCE, rows.getString(1)));
+                    }
+                }
+                hasRows = statement.getMoreResults();
             }
         }
+    }
+
+    private void markBehind(ObjectId id) {
+        objects.computeIfPresent(id, (same, object) -> {
+            Map<Fact, String> facts = new EnumMap<>(object.facts());
+            facts.put(Fact.BEHIND_ITS_COLUMN, "yes");
+            return new CatalogObject(id, object.parent(), facts);
+        });
     }
 
     /** A sequence may belong to a column of any type; only numbers compare with where it stands. */
@@ -151,9 +188,12 @@ final class CatalogReader {
                         sequence.fact(Fact.INCREMENT).orElse("1"));
     }
 
-    private String searchPath() throws SQLException {
+    /** @return what it was */
+    private String pinSearchPath() throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT pg_catalog.current_setting('search_path')")) {
+                ResultSet row = statement.executeQuery("""
+                        SELECT before.path, pg_catalog.set_config('search_path', '', true)
+                          FROM (SELECT pg_catalog.current_setting('search_path') AS path OFFSET 0) before""")) {
             row.next();
             return row.getString(1);
         }

@@ -1,10 +1,11 @@
 package dev.imprimatur.migrations.snapshot;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the effects between two snapshots. */
 final class Comparison {
@@ -19,28 +20,40 @@ final class Comparison {
         this.judgement = new Judgement(before, after);
     }
 
+    /** Walks through both in their order at once: what both hold as one instance costs next to nothing. */
     List<Effect> effects() {
-        Set<ObjectId> ids = new TreeSet<>(before.objects().keySet());
-        ids.addAll(after.objects().keySet());
         List<Effect> effects = new ArrayList<>();
-        ids.forEach(id -> compare(id, effects));
+        Iterator<CatalogObject> old = before.objects().values().iterator();
+        Iterator<CatalogObject> now = after.objects().values().iterator();
+        CatalogObject was = next(old);
+        CatalogObject is = next(now);
+        while (was != null || is != null) {
+            int order = order(was, is);
+            if (order == 0 && was != null && is != null && !was.equals(is)) {
+                changes(was, is, effects);
+            }
+            if (order < 0 && was != null && !cameWithParent(was, after, before)) {
+                effects.add(new Effect.Dropped(was, judgement.ofDropped(was)));
+            }
+            if (order > 0 && is != null && !cameWithParent(is, before, after)) {
+                effects.add(new Effect.Added(is, judgement.ofAdded(is)));
+            }
+            was = order <= 0 ? next(old) : was;
+            is = order >= 0 ? next(now) : is;
+        }
         return effects;
     }
 
-    private void compare(ObjectId id, List<Effect> effects) {
-        CatalogObject was = before.objects().get(id);
-        CatalogObject is = after.objects().get(id);
-        if (was == null && is != null) {
-            if (!cameWithParent(is, before, after)) {
-                effects.add(new Effect.Added(is, judgement.ofAdded(is)));
-            }
-        } else if (is == null && was != null) {
-            if (!cameWithParent(was, after, before)) {
-                effects.add(new Effect.Dropped(was, judgement.ofDropped(was)));
-            }
-        } else if (was != null && is != null && !was.equals(is)) {
-            changes(was, is, effects);
+    private static @Nullable CatalogObject next(Iterator<CatalogObject> objects) {
+        return objects.hasNext() ? objects.next() : null;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // The same instance needs no look at its name.
+    private static int order(@Nullable CatalogObject was, @Nullable CatalogObject is) {
+        if (was == null || is == null) {
+            return was == null ? 1 : -1;
         }
+        return was == is ? 0 : was.id().compareTo(is.id());
     }
 
     /** Whether the parent itself is in one snapshot only; the parent's effect then tells enough. */

@@ -10,7 +10,7 @@ final class RelationQueries {
     /** Every user schema but our own; the server reserves {@code pg_} for itself. */
     static final String SCHEMAS = "n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'migrate')";
 
-    private static final Pattern PLACE = Pattern.compile("\\{([a-z_]+):([\\w.:]+)}");
+    static final Pattern PLACE = Pattern.compile("\\{([a-z_]+):([\\w.:]+)}");
 
     private static final String SCHEMA_QUERY = """
             SELECT 'schema' AS kind, format('%I', n.nspname) AS name,
@@ -58,7 +58,7 @@ final class RelationQueries {
                     AND (d.classoid, d.objoid) = (CASE WHEN c.relkind = 'c' THEN 'pg_type'::regclass
                                                        ELSE 'pg_class'::regclass END,
                                                   CASE WHEN c.relkind = 'c' THEN c.reltype ELSE c.oid END)
-             WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'c') AND c.relpersistence <> 't'
+             WHERE {touched:c.oid} AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'c') AND c.relpersistence <> 't'
                AND {schemas} AND {not_member:pg_class:c} AND {not_member:pg_type:c.reltype}""";
 
     private static final String COLUMN_QUERY = """
@@ -87,7 +87,7 @@ final class RelationQueries {
               LEFT JOIN pg_attrdef e ON e.adrelid = a.attrelid AND e.adnum = a.attnum
               LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = a.attrelid
                                         AND d.objsubid = a.attnum
-             WHERE a.attnum > 0 AND NOT a.attisdropped
+             WHERE {touched:c.oid} AND {touched:a.attrelid} AND a.attnum > 0 AND NOT a.attisdropped
                AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'c') AND c.relpersistence <> 't'
                AND {schemas} AND {not_member:pg_class:c} AND {not_member:pg_type:c.reltype}""";
 
@@ -117,7 +117,7 @@ final class RelationQueries {
               LEFT JOIN pg_type t ON t.oid = k.contypid
               LEFT JOIN pg_index x ON x.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')
               LEFT JOIN pg_description d ON d.classoid = 'pg_constraint'::regclass AND d.objoid = k.oid
-             WHERE k.contype <> 'n' AND (c.relpersistence IS NULL OR c.relpersistence <> 't')
+             WHERE ({touched:k.conrelid} OR {of_types:k.contypid}) AND k.contype <> 'n' AND (c.relpersistence IS NULL OR c.relpersistence <> 't')
                AND {schemas} AND {not_member:pg_class:c} AND {not_member:pg_type:t}""";
 
     private static final String INDEX_QUERY = """
@@ -141,7 +141,7 @@ final class RelationQueries {
               JOIN pg_class c ON c.oid = x.indrelid
               JOIN pg_namespace cn ON cn.oid = c.relnamespace
               LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = i.oid AND d.objsubid = 0
-             WHERE c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't'
+             WHERE {touched:x.indrelid} AND c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't'
                AND NOT EXISTS (SELECT FROM pg_constraint k
                                 WHERE k.conindid = i.oid AND k.contype IN ('p', 'u', 'x'))
                AND {schemas} AND {not_member:pg_class:i} AND {not_member:pg_class:c}""";
@@ -169,19 +169,23 @@ final class RelationQueries {
                    AND w.refclassid = 'pg_class'::regclass AND w.refobjsubid > 0
                    AND w.deptype IN ('a', 'i')) o ON true
               LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = c.oid
-             WHERE c.relpersistence <> 't' AND {schemas} AND {not_member:pg_class:c}""";
+             WHERE {touched:s.seqrelid} AND c.relpersistence <> 't' AND {schemas} AND {not_member:pg_class:c}""";
 
-    static final List<String> ALL =
-            expand(SCHEMA_QUERY, RELATION_QUERY, COLUMN_QUERY, CONSTRAINT_QUERY, INDEX_QUERY, SEQUENCE_QUERY);
+    static final List<String> SCHEMAS_ONLY = expand(SCHEMA_QUERY);
+
+    static final List<String> RELATIONS =
+            expand(RELATION_QUERY, COLUMN_QUERY, CONSTRAINT_QUERY, INDEX_QUERY, SEQUENCE_QUERY);
+
+    static final List<String> CONSTRAINTS = expand(CONSTRAINT_QUERY);
 
     private RelationQueries() {}
 
     /** Fills in what many queries have in common. */
     static List<String> expand(String... queries) {
-        return List.of(queries).stream().map(RelationQueries::expand).toList();
+        return List.of(queries).stream().map(RelationQueries::expandOne).toList();
     }
 
-    private static String expand(String query) {
+    private static String expandOne(String query) {
         return PLACE.matcher(query.replace("{schemas}", SCHEMAS))
                 .replaceAll(place -> Matcher.quoteReplacement(fragment(place.group(1), place.group(2))));
     }
@@ -201,6 +205,8 @@ final class RelationQueries {
                 yield "NOT EXISTS (SELECT FROM pg_depend m WHERE m.classid = '%s'::regclass AND m.objid = %s AND m.deptype = 'e')"
                         .formatted(classAndObject[0], oid);
             }
+            // Filled in by the scope that is read.
+            case "touched", "of_types", "group" -> "{" + name + ":" + argument + "}";
             default -> throw new IllegalArgumentException("no fragment " + name);
         };
     }

@@ -14,7 +14,7 @@ final class RuleQueries {
               JOIN pg_class c ON c.oid = g.tgrelid
               JOIN pg_namespace n ON n.oid = c.relnamespace
               LEFT JOIN pg_description d ON d.classoid = 'pg_trigger'::regclass AND d.objoid = g.oid
-             WHERE NOT g.tgisinternal AND c.relpersistence <> 't' AND {schemas} AND {not_member:pg_class:c}""";
+             WHERE {touched:g.tgrelid} AND NOT g.tgisinternal AND c.relpersistence <> 't' AND {schemas} AND {not_member:pg_class:c}""";
 
     private static final String RULE_QUERY = """
             SELECT 'rule' AS kind, format('%I.%I.%I', n.nspname, c.relname, r.rulename) AS name,
@@ -24,7 +24,7 @@ final class RuleQueries {
               JOIN pg_class c ON c.oid = r.ev_class
               JOIN pg_namespace n ON n.oid = c.relnamespace
               LEFT JOIN pg_description d ON d.classoid = 'pg_rewrite'::regclass AND d.objoid = r.oid
-             WHERE r.rulename <> '_RETURN' AND c.relpersistence <> 't' AND {schemas} AND {not_member:pg_class:c}""";
+             WHERE {touched:r.ev_class} AND r.rulename <> '_RETURN' AND c.relpersistence <> 't' AND {schemas} AND {not_member:pg_class:c}""";
 
     private static final String POLICY_QUERY = """
             SELECT 'policy' AS kind, format('%I.%I.%I', n.nspname, c.relname, p.polname) AS name,
@@ -40,7 +40,7 @@ final class RuleQueries {
               JOIN pg_class c ON c.oid = p.polrelid
               JOIN pg_namespace n ON n.oid = c.relnamespace
               LEFT JOIN pg_description d ON d.classoid = 'pg_policy'::regclass AND d.objoid = p.oid
-             WHERE {schemas} AND {not_member:pg_class:c}""";
+             WHERE {touched:p.polrelid} AND {schemas} AND {not_member:pg_class:c}""";
 
     /**
      * Only what differs from the privileges that such an object has by itself: granting and revoking again leaves an
@@ -52,26 +52,26 @@ final class RuleQueries {
                      format('%I.%I', n.nspname, c.relname) AS name, c.relacl AS acl,
                      acldefault(CASE WHEN c.relkind = 'S' THEN 's' ELSE 'r' END::"char", c.relowner) AS plain
                 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-               WHERE c.relacl IS NOT NULL AND c.relpersistence <> 't' AND {schemas} AND {not_member:pg_class:c}
+               WHERE {touched:c.oid} AND c.relacl IS NOT NULL AND c.relpersistence <> 't' AND {schemas} AND {not_member:pg_class:c}
               UNION ALL
               SELECT 'column', format('%I.%I.%I', n.nspname, c.relname, a.attname), a.attacl, NULL
                 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-               WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND {schemas} AND {not_member:pg_class:c}
+               WHERE {touched:c.oid} AND {touched:a.attrelid} AND a.attacl IS NOT NULL AND NOT a.attisdropped AND {schemas} AND {not_member:pg_class:c}
               UNION ALL
               SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,
                      format('%I.%I(%s)', n.nspname, p.proname, oidvectortypes(p.proargtypes)), p.proacl,
                      acldefault('f', p.proowner)
                 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-               WHERE p.proacl IS NOT NULL AND {schemas} AND {not_member:pg_proc:p}
+               WHERE {group:routines} AND p.proacl IS NOT NULL AND {schemas} AND {not_member:pg_proc:p}
               UNION ALL
               SELECT CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range_type'
                        WHEN 'c' THEN 'composite_type' ELSE 'base_type' END,
                      format('%I.%I', n.nspname, t.typname), t.typacl, acldefault('T', t.typowner)
                 FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
-               WHERE t.typacl IS NOT NULL AND {schemas} AND {not_member:pg_type:t}
+               WHERE ({group:types} AND t.typtype <> 'c' OR {touched:t.typrelid}) AND t.typacl IS NOT NULL AND {schemas} AND {not_member:pg_type:t}
               UNION ALL
               SELECT 'schema', format('%I', n.nspname), n.nspacl, acldefault('n', n.nspowner)
-                FROM pg_namespace n WHERE n.nspacl IS NOT NULL AND {schemas} AND {not_member:pg_namespace:n}),
+                FROM pg_namespace n WHERE {group:schemas} AND n.nspacl IS NOT NULL AND {schemas} AND {not_member:pg_namespace:n}),
             given AS (
               SELECT o.kind, o.name, x.grantee,
                      string_agg(x.privilege_type || CASE WHEN x.is_grantable THEN ' with grant option' ELSE '' END, ', '
@@ -94,9 +94,9 @@ final class RuleQueries {
                    format('of %I on %s%s', pg_get_userbyid(a.defaclrole),
                      CASE a.defaclobjtype WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences' WHEN 'f' THEN 'functions'
                        WHEN 'T' THEN 'types' WHEN 'n' THEN 'schemas' ELSE 'large objects' END,
-                     coalesce(format(' in %I', n.nspname), '')) AS name,
+                     coalesce(' in ' || quote_ident(n.nspname), '')) AS name,
                    CASE WHEN n.oid IS NOT NULL THEN 'schema' END AS parent_kind,
-                   format('%I', n.nspname) AS parent_name,
+                   quote_ident(n.nspname) AS parent_name,
                    (SELECT coalesce(string_agg(format('%s to %s%s', x.privilege_type,
                              CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END,
                              CASE WHEN x.is_grantable THEN ' with grant option' ELSE '' END), ', '
@@ -147,7 +147,7 @@ final class RuleQueries {
               JOIN pg_class c ON c.oid = s.stxrelid
               JOIN pg_namespace cn ON cn.oid = c.relnamespace
               LEFT JOIN pg_description d ON d.classoid = 'pg_statistic_ext'::regclass AND d.objoid = s.oid
-             WHERE {schemas} AND {not_member:pg_statistic_ext:s}""";
+             WHERE {touched:s.stxrelid} AND {schemas} AND {not_member:pg_statistic_ext:s}""";
 
     private static final String EVENT_TRIGGER_QUERY = """
             SELECT 'event_trigger' AS kind, format('%I', e.evtname) AS name, e.evtevent AS event,
@@ -173,7 +173,7 @@ final class RuleQueries {
                     UNION ALL SELECT 'pg_ts_template'::regclass, oid, NULL FROM pg_ts_template
                     UNION ALL SELECT 'pg_foreign_data_wrapper'::regclass, oid, fdwowner FROM pg_foreign_data_wrapper
                     UNION ALL SELECT 'pg_foreign_server'::regclass, oid, srvowner FROM pg_foreign_server
-                    UNION ALL SELECT 'pg_user_mapping'::regclass, oid, NULL FROM pg_user_mapping
+                    UNION ALL SELECT 'pg_user_mapping'::regclass, umid, NULL FROM pg_user_mappings
                     UNION ALL SELECT 'pg_language'::regclass, oid, lanowner FROM pg_language
                     UNION ALL SELECT 'pg_transform'::regclass, oid, NULL FROM pg_transform
                     UNION ALL SELECT 'pg_am'::regclass, oid, NULL FROM pg_am) o
@@ -183,17 +183,21 @@ final class RuleQueries {
                AND NOT EXISTS (SELECT FROM pg_depend m WHERE m.classid = o.class AND m.objid = o.oid
                                                          AND m.deptype = 'e')""";
 
-    static final List<String> ALL = RelationQueries.expand(
-            TRIGGER_QUERY,
-            RULE_QUERY,
-            POLICY_QUERY,
-            PRIVILEGE_QUERY,
-            DEFAULT_PRIVILEGE_QUERY,
-            EXTENSION_QUERY,
-            PUBLICATION_QUERY,
-            STATISTICS_QUERY,
-            EVENT_TRIGGER_QUERY,
-            OTHER_QUERY);
+    /** What belongs to a relation; the privileges on other objects too, where those are read. */
+    static final List<String> OF_RELATIONS =
+            RelationQueries.expand(TRIGGER_QUERY, RULE_QUERY, POLICY_QUERY, STATISTICS_QUERY);
+
+    static final List<String> PRIVILEGES = RelationQueries.expand(PRIVILEGE_QUERY);
+
+    static final List<String> DEFAULT_PRIVILEGES = RelationQueries.expand(DEFAULT_PRIVILEGE_QUERY);
+
+    static final List<String> EXTENSIONS = RelationQueries.expand(EXTENSION_QUERY);
+
+    static final List<String> PUBLICATIONS = RelationQueries.expand(PUBLICATION_QUERY);
+
+    static final List<String> EVENT_TRIGGERS = RelationQueries.expand(EVENT_TRIGGER_QUERY);
+
+    static final List<String> OTHERS = RelationQueries.expand(OTHER_QUERY);
 
     private RuleQueries() {}
 }

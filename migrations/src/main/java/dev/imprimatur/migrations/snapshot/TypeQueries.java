@@ -65,7 +65,9 @@ final class TypeQueries {
                AND NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = 'pg_proc'::regclass AND i.objid = p.oid
                                                          AND i.deptype = 'i')""";
 
-    static final List<String> ALL = RelationQueries.expand(TYPE_QUERY, ROUTINE_QUERY);
+    static final List<String> TYPES = RelationQueries.expand(TYPE_QUERY);
+
+    static final List<String> ROUTINES = RelationQueries.expand(ROUTINE_QUERY);
 
     private TypeQueries() {}
 }

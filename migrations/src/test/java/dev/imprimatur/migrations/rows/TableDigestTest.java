@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -240,5 +241,101 @@ class TableDigestTest {
         database.run("UPDATE t SET word = CASE word WHEN 'a' THEN 'b' ELSE 'a' END");
         assertThat(before.differenceTo(digest("public.t"), Set.of("at")))
                 .hasValueSatisfying(difference -> assertThat(difference.keys()).containsExactly("1", "2"));
+    }
+
+    @Test
+    void rowByRowAndInOneSumAreTheSameDigest() throws SQLException {
+        database.run("CREATE TABLE t (id int PRIMARY KEY, word text, n numeric, at timestamptz);"
+                + "INSERT INTO t SELECT n, 'w' || n, n / 3.0, now() FROM generate_series(1, 999) n");
+        try (Connection connection = database.open()) {
+            TableShape shape = shape(connection);
+            TableDigest small = TableDigest.read(connection, shape, shape.allColumns());
+            TableDigest totals = TableDigest.readTotals(connection, shape, shape.allColumns());
+            assertThat(small.byKey()).hasSize(999);
+            assertThat(totals.byColumn()).isEmpty();
+            assertThat(totals.sum()).isEqualTo(small.sum());
+            assertThat(small.differenceTo(totals)).isEmpty();
+        }
+    }
+
+    @Test
+    void aTableOfMiddlingSizeNamesItsColumnsAndALargeOneOnlyThatItDiffers() throws SQLException {
+        database.run("CREATE TABLE t (id int PRIMARY KEY, word text);"
+                + "INSERT INTO t SELECT n, 'w' FROM generate_series(1, 1001) n");
+        TableDigest middling = digest("public.t");
+        assertThat(middling.byKey()).isEmpty();
+        database.run("UPDATE t SET word = 'x' WHERE id = 7");
+        assertThat(middling.differenceTo(digest("public.t")))
+                .hasValueSatisfying(difference -> assertThat(difference.line()).isEqualTo("other values in word"));
+        database.run("INSERT INTO t SELECT n, 'w' FROM generate_series(1002, %d) n".formatted(TableDigest.NAMED + 1));
+        TableDigest large = digest("public.t");
+        assertThat(large.byColumn()).isEmpty();
+        assertThat(large.differenceTo(digest("public.t"))).isEmpty();
+        database.run("UPDATE t SET word = 'y' WHERE id = 7");
+        TableDigest after = digest("public.t");
+        assertThat(large.differenceTo(after))
+                .hasValueSatisfying(difference -> assertThat(difference.line()).isEqualTo("other rows"));
+        // What cannot be told apart any more is not taken for the same.
+        assertThat(large.differenceTo(after, Set.of("word"))).isPresent();
+    }
+
+    @Test
+    void ofAVolatileColumnOnlyThePresenceOfItsValuesCounts() throws SQLException {
+        database.run("CREATE TYPE pair AS (a int, b int);"
+                + "CREATE TABLE t (id int PRIMARY KEY, at timestamptz, p pair, word text);"
+                + "INSERT INTO t VALUES (1, now(), '(,)', 'a'), (2, NULL, NULL, 'b')");
+        TableDigest before = present("at", "p");
+        database.run("UPDATE t SET at = clock_timestamp() + interval '1 day', p = '(1,2)' WHERE id = 1");
+        assertThat(before.differenceTo(present("at", "p"))).isEmpty();
+        database.run("UPDATE t SET p = NULL WHERE id = 1");
+        assertThat(before.differenceTo(present("at", "p")))
+                .hasValueSatisfying(difference ->
+                        assertThat(difference.line()).isEqualTo("other values in p, e.g. where the key is 1"));
+    }
+
+    private TableDigest present(String... columns) throws SQLException {
+        try (Connection connection = database.open()) {
+            TableShape shape = shape(connection);
+            SortedMap<String, ComparedColumn> compared = shape.allColumns();
+            for (String column : columns) {
+                compared.put(column, new ComparedColumn.Presence());
+            }
+            return TableDigest.read(connection, shape, compared);
+        }
+    }
+
+    @Test
+    void theShapesOfSomeTablesAreThoseOfAll() throws SQLException {
+        database.run("CREATE SCHEMA \"Odd One\"; CREATE TABLE \"Odd One\".\"T 1\" (a int PRIMARY KEY);"
+                + "CREATE TABLE t (id int); CREATE TABLE other (id int); CREATE VIEW seen AS SELECT 1 AS one");
+        try (Connection connection = database.open()) {
+            Set<String> names = Set.of("\"Odd One\".\"T 1\"", "public.t", "public.seen", "public.gone");
+            SortedMap<String, TableShape> some = TableShape.read(connection, names);
+            assertThat(some).containsOnlyKeys("\"Odd One\".\"T 1\"", "public.t");
+            assertThat(TableShape.readAll(connection)).containsAllEntriesOf(some);
+        }
+    }
+
+    @Test
+    void rowsThatWereThereAreFoundAmongNewOnesAsOftenAsTheyWereThere() throws SQLException {
+        database.run("CREATE TABLE t (a int, b text); INSERT INTO t VALUES (1, 'x'), (1, 'x'), (2, NULL)");
+        RowHashes before = hashes();
+        assertThat(before.size()).isEqualTo(3);
+        database.run("INSERT INTO t SELECT n, 'new' FROM generate_series(1, 50000) n");
+        assertThat(hashes().containsAll(before)).isTrue();
+        assertThat(before.containsAll(hashes())).isFalse();
+        database.run("DELETE FROM t WHERE ctid = (SELECT min(ctid) FROM t WHERE b = 'x')");
+        assertThat(hashes().missing(before)).isEqualTo(1);
+        database.run("UPDATE t SET b = '' WHERE b IS NULL");
+        assertThat(hashes().missing(before)).isEqualTo(2);
+        database.run("TRUNCATE t");
+        assertThat(hashes().missing(before)).isEqualTo(3);
+    }
+
+    private RowHashes hashes() throws SQLException {
+        try (Connection connection = database.open()) {
+            TableShape shape = shape(connection);
+            return RowHashes.read(connection, shape, shape.allColumns());
+        }
     }
 }

@@ -1,0 +1,114 @@
+package dev.imprimatur.migrations.snapshot;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The SQL that finds what the current transaction has changed. A row that it wrote carries its id, or under a savepoint
+ * the subtransaction's, which is always the higher one; a row that it took away leaves a lock that is held to its end.
+ * Whatever a savepoint's rollback undid has neither. What others committed since the transaction began may be found
+ * as well, which is too much and never too little.
+ */
+final class OwnChanges {
+
+    /** Catalogs whose rows are objects, by {@code oid}. */
+    private static final List<String> OBJECTS = List.of(
+            "pg_class",
+            "pg_type",
+            "pg_proc",
+            "pg_constraint",
+            "pg_trigger",
+            "pg_rewrite",
+            "pg_policy",
+            "pg_namespace",
+            "pg_statistic_ext",
+            "pg_extension",
+            "pg_publication",
+            "pg_publication_rel",
+            "pg_publication_namespace",
+            "pg_event_trigger",
+            "pg_default_acl",
+            "pg_operator",
+            "pg_opclass",
+            "pg_opfamily",
+            "pg_cast",
+            "pg_collation",
+            "pg_conversion",
+            "pg_ts_config",
+            "pg_ts_dict",
+            "pg_ts_parser",
+            "pg_ts_template",
+            "pg_foreign_data_wrapper",
+            "pg_foreign_server",
+            "pg_language",
+            "pg_transform",
+            "pg_am",
+            "pg_tablespace");
+
+    /** Catalogs whose rows are part of an object in another: that one's catalog and the column that names it. */
+    private static final Map<String, List<String>> PARTS = Map.ofEntries(
+            Map.entry("pg_attribute", List.of("pg_class", "attrelid")),
+            Map.entry("pg_attrdef", List.of("pg_class", "adrelid")),
+            Map.entry("pg_index", List.of("pg_class", "indexrelid")),
+            Map.entry("pg_inherits", List.of("pg_class", "inhrelid")),
+            Map.entry("pg_sequence", List.of("pg_class", "seqrelid")),
+            Map.entry("pg_foreign_table", List.of("pg_class", "ftrelid")),
+            Map.entry("pg_partitioned_table", List.of("pg_class", "partrelid")),
+            Map.entry("pg_enum", List.of("pg_type", "enumtypid")),
+            Map.entry("pg_range", List.of("pg_type", "rngtypid")),
+            Map.entry("pg_aggregate", List.of("pg_proc", "aggfnoid")));
+
+    private static final String CHANGED = Stream.concat(
+                    OBJECTS.stream().map(catalog -> written(catalog, catalog, "oid")),
+                    PARTS.entrySet().stream()
+                            .map(part -> written(
+                                    part.getKey(),
+                                    part.getValue().getFirst(),
+                                    part.getValue().getLast())))
+            .collect(Collectors.joining("\n        UNION ALL "));
+
+    /**
+     * The transaction's age: nothing before it has written, else how many transactions began since. All ages of one
+     * transaction count from the same moment.
+     */
+    static final String AGE = "pg_catalog.age(pg_catalog.pg_current_xact_id_if_assigned()::pg_catalog.xid)";
+
+    private static final String CTES = """
+            changed AS MATERIALIZED (
+              SELECT class, object, catalog FROM (
+                SELECT classoid AS class, objoid AS object, 'pg_description' AS catalog
+                  FROM pg_catalog.pg_description WHERE {ours}
+                UNION ALL {changed}) row),
+            locked AS MATERIALIZED (
+              SELECT coalesce(classid, 'pg_catalog.pg_class'::pg_catalog.regclass) AS class,
+                     coalesce(objid, relation) AS object, mode
+                FROM pg_catalog.pg_locks
+               WHERE pid = pg_catalog.pg_backend_pid() AND granted AND locktype IN ('relation', 'object')
+                 AND mode NOT IN ('AccessShareLock', 'RowShareLock')
+                 AND (locktype <> 'relation' OR relation >= 16384))""".replace("{changed}", CHANGED);
+
+    private OwnChanges() {}
+
+    /**
+     * {@code changed(class, object, catalog)}: rows written; {@code locked(class, object, mode)}: locks that readers and
+     * SELECT FOR UPDATE do not take.
+     *
+     * @param age of the transaction, null before it has written
+     */
+    static String ctes(@Nullable Integer age) {
+        return CTES.replace("{ours}", ours(age));
+    }
+
+    /** That a row is the transaction's. */
+    static String ours(@Nullable Integer age) {
+        return age == null ? "false" : "pg_catalog.age(xmin) <= " + age;
+    }
+
+    private static String written(String catalog, String object, String column) {
+        return "SELECT 'pg_catalog.%s'::pg_catalog.regclass, %s::pg_catalog.oid, '%s' FROM pg_catalog.%s WHERE {ours}"
+                .formatted(object, column, catalog, catalog);
+    }
+}

@@ -1,0 +1,151 @@
+package dev.imprimatur.migrations.snapshot;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * What the current transaction may have touched so far, in milliseconds however many tables there are. What a savepoint's
+ * rollback undid is not in it, but for a sequence that moved: sequences do not go back. What others committed to the
+ * catalog since the transaction began may be.
+ *
+ * @param relations the user's relations that are locked more strongly than for reading or for SELECT FOR UPDATE, by
+ *     qualified and quoted name: tables, indexes, sequences and views, TOAST tables left out
+ * @param gone the identifiers of relations that were locked so and are no more
+ * @param rows what was written in the catalog
+ */
+public record Touched(SortedMap<String, Relation> relations, Set<Long> gone, Set<CatalogRow> rows) {
+
+    /**
+     * @param kind as in {@code pg_class.relkind}
+     * @param filenode where its rows are stored; 0 when it stores none
+     * @param modes of the locks, as in {@code pg_locks}
+     */
+    public record Relation(String name, char kind, long oid, long filenode, Set<String> modes) {
+        public Relation {
+            modes = Set.copyOf(modes);
+        }
+
+        /** A table or materialised view that may hold other rows than before. */
+        public boolean holdsRows() {
+            return kind == 'r' || kind == 'm';
+        }
+    }
+
+    /**
+     * A row that was written in a catalog.
+     *
+     * @param catalog {@code pg_attribute}, say
+     * @param objectCatalog the catalog of the object that the row is part of: {@code pg_class}
+     * @param object that object's identifier
+     */
+    public record CatalogRow(String catalog, String objectCatalog, long object) {}
+
+    private static final String QUERY = """
+            WITH {own}
+            SELECT 'relation', pg_catalog.format('%I.%I', namespace.nspname, class.relname), class.relkind::pg_catalog.text,
+                   class.oid, coalesce(pg_catalog.pg_relation_filenode(class.oid), 0), held.modes
+              FROM (SELECT object, pg_catalog.string_agg(mode, ',') AS modes FROM locked
+                     WHERE class = 'pg_catalog.pg_class'::pg_catalog.regclass GROUP BY object) held
+              JOIN pg_catalog.pg_class class ON class.oid = held.object
+              JOIN pg_catalog.pg_namespace namespace ON namespace.oid = class.relnamespace
+             WHERE namespace.nspname !~ '^pg_toast'
+            UNION ALL
+            SELECT 'gone', '', '', object, 0, '' FROM locked
+             WHERE class = 'pg_catalog.pg_class'::pg_catalog.regclass
+               AND NOT EXISTS (SELECT FROM pg_catalog.pg_class class WHERE class.oid = object)
+            UNION ALL
+            SELECT 'row', catalog, class.relname, object, 0, ''
+              FROM changed JOIN pg_catalog.pg_class class ON class.oid = changed.class""";
+
+    public Touched {
+        relations = Collections.unmodifiableSortedMap(new TreeMap<>(relations));
+        gone = Collections.unmodifiableSet(new TreeSet<>(gone));
+        rows = Set.copyOf(rows);
+    }
+
+    /**
+     * Reads it in a few short queries.
+     *
+     * @param connection in a transaction; without one nothing is touched
+     */
+    public static Touched read(Connection connection) throws SQLException {
+        SortedMap<String, Relation> relations = new TreeMap<>();
+        Set<Long> gone = new TreeSet<>();
+        List<CatalogRow> rows = new ArrayList<>();
+        String query = QUERY.replace(
+                "{own}", OwnChanges.ctes(Beginning.read(connection).age()));
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            try (ResultSet row = statement.executeQuery(query)) {
+                while (row.next()) {
+                    String name = row.getString(2);
+                    long oid = row.getLong(4);
+                    switch (row.getString(1)) {
+                        case "relation" ->
+                            relations.put(
+                                    name,
+                                    new Relation(
+                                            name,
+                                            row.getString(3).charAt(0),
+                                            oid,
+                                            row.getLong(5),
+                                            Set.copyOf(Arrays.asList(
+                                                    row.getString(6).split(",", -1)))));
+                        case "gone" -> gone.add(oid);
+                        default -> rows.add(new CatalogRow(name, row.getString(3), oid));
+                    }
+                }
+            }
+        }
+        return new Touched(relations, gone, Set.copyOf(rows));
+    }
+
+    /** The tables and materialised views whose rows may be others than before. */
+    public Set<String> tables() {
+        return relations.values().stream()
+                .filter(Relation::holdsRows)
+                .map(Relation::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * The tables and materialised views that were there before and whose rows are stored anew: rewritten, refreshed or
+     * truncated.
+     *
+     * @param before {@link #filenodes} at the transaction's start
+     */
+    public Set<String> rewritten(Map<Long, Long> before) {
+        return relations.values().stream()
+                .filter(Relation::holdsRows)
+                .filter(relation -> before.getOrDefault(relation.oid(), relation.filenode()) != relation.filenode())
+                .map(Relation::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Where each of the user's tables and materialised views stores its rows, by identifier. */
+    public static Map<Long, Long> filenodes(Connection connection) throws SQLException {
+        Map<Long, Long> filenodes = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("""
+                        SELECT oid, relfilenode FROM pg_catalog.pg_class
+                         WHERE relkind IN ('r', 'm') AND oid >= 16384""")) {
+            while (row.next()) {
+                filenodes.put(row.getLong(1), row.getLong(2));
+            }
+        }
+        return filenodes;
+    }
+}
