@@ -2,11 +2,10 @@ package dev.imprimatur.migrations.rehearse;
 
 import dev.imprimatur.migrations.layout.ChainStep;
 import dev.imprimatur.migrations.layout.Part;
-import dev.imprimatur.migrations.rows.TableDigest;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -49,21 +48,22 @@ final class AfterUse {
         }
         Set<String> known = new HashSet<>();
         expected.told().forEach(finding -> known.add(finding.object()));
-        State returned = ground.look(connection -> State.read(
-                connection, java.util.Optional.of(expected.rows().shapes().keySet())));
+        State returned = State.read(
+                ground, expected.before().catalog(), Optional.of(expected.rows().shapes().keySet()));
+        Rows rows = ground.look(returned.rows()::withHashes);
         Differences differences = new Differences(step, down, FindingCode.USED_BACK_DIFFERS);
         differences.ofCatalogs(expected.before().catalog(), returned.catalog(), known).stream()
                 .filter(finding -> finding.code() != FindingCode.ORDER_DIFFERS)
                 .forEach(findings::add);
-        for (Map.Entry<String, TableDigest> table : expected.rows().digests().entrySet()) {
-            if (known.contains(Names.table(table.getKey()))) {
-                continue;
+        for (String table : expected.rows().digests().keySet()) {
+            if (!known.contains(Names.table(table))) {
+                expected.rows()
+                        .lostIn(rows, table)
+                        .ifPresent(detail -> findings.add(differences.ofRow(
+                                table,
+                                detail + "\nafter rows were written through the new schema:\n  "
+                                        + String.join("\n  ", written))));
             }
-            Use.lostOrChanged(table.getValue(), returned.rows().digests().get(table.getKey()))
-                    .ifPresent(detail -> findings.add(differences.ofRow(
-                            table.getKey(),
-                            detail + "\nafter rows were written through the new schema:\n  "
-                                    + String.join("\n  ", written))));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.imprimatur.migrations.rehearse;
 
 import dev.imprimatur.migrations.layout.Part;
+import dev.imprimatur.migrations.snapshot.Snapshot;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -23,6 +24,9 @@ sealed interface Ground extends AutoCloseable permits InTransaction, OnCopies {
 
     /** Reads the state as it is now, and leaves it and the session as they were. */
     <T> T look(Look<T> look) throws SQLException;
+
+    /** The catalog as it is now; {@code before} is the one that the step met. */
+    Snapshot catalog(Snapshot before) throws SQLException;
 
     /** Writes to the state as it is now. */
     <T> T use(Look<T> use) throws SQLException;

@@ -1,12 +1,12 @@
 package dev.imprimatur.migrations.rehearse;
 
 import dev.imprimatur.migrations.layout.Part;
+import dev.imprimatur.migrations.snapshot.Snapshot;
+import dev.imprimatur.migrations.snapshot.Touched;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,14 +16,14 @@ final class InTransaction implements Ground {
 
     private final Connection connection;
     private final Runner runner;
-    private final Map<String, Long> files;
+    private final Map<Long, Long> files;
 
     InTransaction(Connection connection, Duration timeout) throws SQLException {
         this.connection = connection;
         this.runner = new Runner(connection, timeout);
         connection.setAutoCommit(false);
         execute("SAVEPOINT start");
-        files = look(Rewrites::files);
+        files = look(Touched::filenodes);
     }
 
     @Override
@@ -67,36 +67,20 @@ final class InTransaction implements Ground {
         return use.at(connection);
     }
 
+    /** Only what this transaction may have changed is read anew. */
     @Override
-    public Optional<Set<String>> touched() throws SQLException {
-        return Optional.of(look(InTransaction::written));
+    public Snapshot catalog(Snapshot before) throws SQLException {
+        return look(same -> Snapshot.since(same, before));
     }
 
-    /** A table is written to only under a lock that goes beyond reading, and locks are held to the end. */
-    static Set<String> written(Connection connection) throws SQLException {
-        Set<String> tables = new HashSet<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("""
-                        SELECT DISTINCT pg_catalog.format('%I.%I', namespace.nspname, class.relname)
-                          FROM pg_catalog.pg_locks lock
-                          JOIN pg_catalog.pg_class class ON class.oid = lock.relation
-                          JOIN pg_catalog.pg_namespace namespace ON namespace.oid = class.relnamespace
-                         WHERE lock.pid = pg_catalog.pg_backend_pid() AND lock.locktype = 'relation' AND lock.granted
-                           AND lock.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
-                           AND lock.mode NOT IN ('AccessShareLock', 'RowShareLock')
-                           AND class.relkind IN ('r', 'm')
-                           AND namespace.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast', 'migrate')
-                        """)) {
-            while (row.next()) {
-                tables.add(row.getString(1));
-            }
-        }
-        return tables;
+    @Override
+    public Optional<Set<String>> touched() throws SQLException {
+        return Optional.of(look(Touched::read).tables());
     }
 
     @Override
     public int rewrites() throws SQLException {
-        return Rewrites.between(files, look(Rewrites::files));
+        return look(Touched::read).rewritten(files).size();
     }
 
     @Override

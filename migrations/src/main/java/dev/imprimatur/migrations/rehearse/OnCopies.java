@@ -2,6 +2,8 @@ package dev.imprimatur.migrations.rehearse;
 
 import dev.imprimatur.migrations.DatabaseUrl;
 import dev.imprimatur.migrations.layout.Part;
+import dev.imprimatur.migrations.snapshot.Snapshot;
+import dev.imprimatur.migrations.snapshot.Touched;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -27,7 +29,7 @@ final class OnCopies implements Ground {
 
     private @Nullable DatabaseUrl copy;
     private @Nullable Connection session;
-    private Map<String, Long> files = Map.of();
+    private Map<Long, Long> files = Map.of();
 
     OnCopies(Stage stage, Opening opening, java.time.Duration timeout) {
         this.stage = stage;
@@ -42,7 +44,7 @@ final class OnCopies implements Ground {
             copy = made;
             open = opening.open(made);
             session = open;
-            files = look(Rewrites::files);
+            files = look(Touched::filenodes);
         }
         return open;
     }
@@ -85,6 +87,11 @@ final class OnCopies implements Ground {
     }
 
     @Override
+    public Snapshot catalog(Snapshot before) throws SQLException {
+        return look(Snapshot::read);
+    }
+
+    @Override
     public <T> T use(Look<T> use) throws SQLException {
         return look(use);
     }
@@ -96,7 +103,11 @@ final class OnCopies implements Ground {
 
     @Override
     public int rewrites() throws SQLException {
-        return Rewrites.between(files, look(Rewrites::files));
+        Map<Long, Long> now = look(Touched::filenodes);
+        return (int) files.entrySet().stream()
+                .filter(file -> now.containsKey(file.getKey()))
+                .filter(file -> !file.getValue().equals(now.get(file.getKey())))
+                .count();
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.imprimatur.migrations.layout.Part;
 import dev.imprimatur.migrations.layout.Unread;
 import dev.imprimatur.migrations.rows.GeneratedRows;
 import dev.imprimatur.migrations.snapshot.Effect;
+import dev.imprimatur.migrations.snapshot.Snapshot;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One rehearsal under way: each step is tried, then applied for good, and in the end all is taken back. */
@@ -38,18 +40,19 @@ final class Performance implements AutoCloseable {
     private SessionSettings settings = SessionSettings.NONE;
     private State state;
 
-    Performance(Plan plan, Stage stage) throws SQLException {
+    Performance(Plan plan, Stage stage) {
         this.plan = plan;
         this.stage = stage;
         this.invariants = new Invariants(plan.chain());
         this.oldCode = new OldCode(plan.workload());
         this.state = new State(
-                new dev.imprimatur.migrations.snapshot.Snapshot(new java.util.TreeMap<>()),
+                new Snapshot(new TreeMap<>()),
                 Rows.NONE,
-                new Globals(new java.util.TreeMap<>()));
+                new Globals(new TreeMap<>()));
     }
 
-    Report run() throws SQLException {
+    Report run(List<String> told) throws SQLException {
+        notes.addAll(told);
         long start = System.nanoTime();
         prepare();
         List<ChainStep> steps = plan.chain().steps();
@@ -80,6 +83,29 @@ final class Performance implements AutoCloseable {
                 notes);
     }
 
+    /** What was read piece by piece along the way must be what one reading of everything finds. */
+    private void confirm() throws SQLException {
+        List<Effect> unseen = state.catalog().effectsTo(reading(Snapshot::read));
+        if (!unseen.isEmpty()) {
+            throw new Unconfirmed(unseen.stream().map(Effect::line).toList());
+        }
+    }
+
+    /** A reading along the way has missed something: all that was compared by it is worth nothing. */
+    static final class Unconfirmed extends RuntimeException {
+        private final transient List<String> unseen;
+
+        Unconfirmed(List<String> unseen) {
+            super(String.join("; ", unseen));
+            this.unseen = unseen;
+        }
+
+        String note() {
+            return "changes that were not seen when they happened (%s): everything was rehearsed again on copies, and read as a whole"
+                    .formatted(String.join("; ", unseen.subList(0, Math.min(5, unseen.size()))));
+        }
+    }
+
     private void prepare() throws SQLException {
         Layout layout = plan.chain().layout();
         if (stage.venue() instanceof Venue.Embedded) {
@@ -104,7 +130,8 @@ final class Performance implements AutoCloseable {
             }
         }
         fill();
-        state = look(Optional.of(Set.of()));
+        state = reading(
+                connection -> new State(Snapshot.read(connection), Rows.NONE, Globals.read(connection)));
     }
 
     /** @return whether the next step can be tried */
@@ -201,7 +228,7 @@ final class Performance implements AutoCloseable {
             notes.add("the role " + role.get() + ", which " + step.name()
                     + " takes for granted, was made without a login; a --prelude FILE says otherwise");
             state = new State(
-                    state.catalog(), state.rows(), look(Optional.of(Set.of())).globals());
+                    state.catalog(), state.rows(), reading(Globals::read));
         }
     }
 
@@ -245,7 +272,7 @@ final class Performance implements AutoCloseable {
         invariants.applied(step, effects);
         fill();
         state = new State(
-                trial.after().catalog(), Rows.NONE, look(Optional.of(Set.of())).globals());
+                trial.after().catalog(), Rows.NONE, reading(Globals::read));
         return report;
     }
 
@@ -282,10 +309,6 @@ final class Performance implements AutoCloseable {
         if (!oldCode.isSilent()) {
             oldCode.before(connection);
         }
-    }
-
-    private State look(Optional<Set<String>> tables) throws SQLException {
-        return reading(connection -> State.read(connection, tables));
     }
 
     /** A session of its own: what the chain has set in its own does not count. */

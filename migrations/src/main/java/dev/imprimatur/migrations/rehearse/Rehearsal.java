@@ -6,6 +6,7 @@ import dev.imprimatur.migrations.workload.Workload;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -109,13 +110,21 @@ public final class Rehearsal {
      *     the first to rehearse. Whatever a step does wrong is told in the report
      */
     public Report run() {
-        Plan plan =
-                Plan.of(chain, from, to, new Plan.Manner(rows, workload, prelude, stepTimeout, keepsGoing, onCopies, watcher));
+        try {
+            return run(onCopies, List.of());
+        } catch (Performance.Unconfirmed e) {
+            return run(true, List.of(e.note()));
+        }
+    }
+
+    private Report run(boolean copies, List<String> notes) {
+        Plan plan = Plan.of(
+                chain, from, to, new Plan.Manner(rows, workload, prelude, stepTimeout, keepsGoing, copies, watcher));
         watcher.doing(
                 venue instanceof Venue.Embedded ? "starting a PostgreSQL of its own" : "making a copy of the database");
         try (Stage stage = Stage.open(venue);
                 Performance performance = new Performance(plan, stage)) {
-            return performance.run();
+            return performance.run(notes);
         } catch (SQLException e) {
             throw new MigrationException(
                     MigrationException.Reason.STATEMENT_FAILED,

@@ -1,13 +1,17 @@
 package dev.imprimatur.migrations.rehearse;
 
 import dev.imprimatur.migrations.rows.ComparedColumn;
+import dev.imprimatur.migrations.rows.RowHashes;
 import dev.imprimatur.migrations.rows.TableDigest;
 import dev.imprimatur.migrations.rows.TableShape;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -18,23 +22,26 @@ import java.util.TreeMap;
  *
  * @param shapes by table
  * @param digests by table, over all columns
+ * @param hashes of each row, of tables whose digests do not hold them by key; empty until they are asked for
  */
-record Rows(SortedMap<String, TableShape> shapes, SortedMap<String, TableDigest> digests) {
+record Rows(
+        SortedMap<String, TableShape> shapes,
+        SortedMap<String, TableDigest> digests,
+        SortedMap<String, RowHashes> hashes) {
 
-    static final Rows NONE = new Rows(new TreeMap<>(), new TreeMap<>());
+    static final Rows NONE = new Rows(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
 
     Rows {
         shapes = Collections.unmodifiableSortedMap(new TreeMap<>(shapes));
         digests = Collections.unmodifiableSortedMap(new TreeMap<>(digests));
+        hashes = Collections.unmodifiableSortedMap(new TreeMap<>(hashes));
     }
 
     static Rows read(Connection connection, Set<String> tables) throws SQLException {
         if (tables.isEmpty()) {
             return NONE;
         }
-        SortedMap<String, TableShape> shapes = TableShape.readAll(connection);
-        shapes.keySet().retainAll(tables);
-        return read(connection, shapes);
+        return read(connection, TableShape.read(connection, tables));
     }
 
     static Rows readAll(Connection connection) throws SQLException {
@@ -42,11 +49,50 @@ record Rows(SortedMap<String, TableShape> shapes, SortedMap<String, TableDigest>
     }
 
     private static Rows read(Connection connection, SortedMap<String, TableShape> shapes) throws SQLException {
-        SortedMap<String, TableDigest> digests = new TreeMap<>();
-        for (TableShape shape : shapes.values()) {
-            digests.put(shape.name(), TableDigest.read(connection, shape, shape.allColumns()));
+        Map<TableShape, SortedMap<String, ComparedColumn>> columns = new LinkedHashMap<>();
+        shapes.values().forEach(shape -> columns.put(shape, shape.allColumns()));
+        return new Rows(shapes, TableDigest.readAll(connection, columns), new TreeMap<>());
+    }
+
+    /** The same, read now, with a hash of each row that no key tells apart. */
+    Rows withHashes(Connection connection) throws SQLException {
+        SortedMap<String, RowHashes> read = new TreeMap<>();
+        for (TableDigest digest : digests.values()) {
+            if (digest.byKey().isEmpty() && digest.rows() > 0) {
+                TableShape shape = Objects.requireNonNull(shapes.get(digest.table()));
+                read.put(shape.name(), RowHashes.read(connection, shape, shape.allColumns()));
+            }
         }
-        return new Rows(shapes, digests);
+        return new Rows(shapes, digests, read);
+    }
+
+    /** Which rows of a table are not there later as they were, whatever came beside them; empty when all are. */
+    Optional<String> lostIn(Rows later, String table) {
+        TableDigest was = Objects.requireNonNull(digests.get(table));
+        TableDigest is = later.digests.get(table);
+        if (is == null) {
+            return Optional.of("the table is gone, with the " + was.rows() + " rows that were there before");
+        }
+        if (was.rows() == 0 || !was.byColumn().keySet().equals(is.byColumn().keySet())) {
+            return Optional.empty();
+        }
+        RowHashes before = hashes.get(table);
+        RowHashes after = later.hashes.get(table);
+        if (before != null && after != null) {
+            int missing = after.missing(before);
+            return missing == 0
+                    ? Optional.empty()
+                    : Optional.of(missing + " of the " + was.rows() + " rows that were there before are gone or changed");
+        }
+        List<String> keys = was.byKey().entrySet().stream()
+                .filter(row -> !row.getValue().equals(is.byKey().get(row.getKey())))
+                .map(Map.Entry::getKey)
+                .limit(5)
+                .toList();
+        return keys.isEmpty()
+                ? Optional.empty()
+                : Optional.of("rows that were there before are gone or changed, e.g. where the key is "
+                        + String.join("; ", keys));
     }
 
     /** How each table that is in both differs from this to {@code after}, but for some columns of it. */

@@ -38,7 +38,7 @@ final class Split {
                 ground.reset();
                 return Optional.empty();
             }
-            Snapshot now = ground.look(Snapshot::read);
+            Snapshot now = ground.catalog(before);
             EffectClass worst = last.effectsTo(now).stream()
                     .map(Effect::effectClass)
                     .max(EffectClass::compareTo)

@@ -1,7 +1,6 @@
 package dev.imprimatur.migrations.rehearse;
 
 import dev.imprimatur.migrations.snapshot.Snapshot;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
@@ -9,11 +8,17 @@ import java.util.Set;
 /** What can be compared of a database at one moment: its catalog, the rows of some tables, and what its server shares. */
 record State(Snapshot catalog, Rows rows, Globals globals) {
 
-    /** @param tables those whose rows count; all, when empty */
-    static State read(Connection connection, Optional<Set<String>> tables) throws SQLException {
-        return new State(
-                Snapshot.read(connection),
+    /**
+     * Reads the state as it is now.
+     *
+     * @param before the catalog that the step met
+     * @param tables those whose rows count; all, when empty
+     */
+    static State read(Ground ground, Snapshot before, Optional<Set<String>> tables) throws SQLException {
+        Snapshot catalog = ground.catalog(before);
+        return ground.look(connection -> new State(
+                catalog,
                 tables.isPresent() ? Rows.read(connection, tables.get()) : Rows.readAll(connection),
-                Globals.read(connection));
+                Globals.read(connection)));
     }
 }

@@ -72,11 +72,11 @@ final class Trial {
         }
         forwardCost = Optional.of(first.figures(ground.rewrites()));
         Optional<Set<String>> touched = ground.touched();
-        State reached = ground.look(connection -> State.read(connection, touched));
+        State reached = State.read(ground, before.catalog(), touched);
         effects = before.catalog().effectsTo(reached.catalog());
         ground.reset();
         Set<String> concerned = touched.orElseGet(() -> concerned(reached));
-        rowsBefore = ground.look(connection -> Rows.read(connection, concerned));
+        rowsBefore = ground.look(connection -> Rows.read(connection, concerned).withHashes(connection));
         SortedMap<String, TableDigest> becoming =
                 ground.look(connection -> rowsBefore.becoming(connection, reached.rows()));
         unproven(concerned);
@@ -114,8 +114,7 @@ final class Trial {
             return;
         }
         backCost = Optional.of(back.figures(0));
-        State returned = ground.look(connection ->
-                State.read(connection, Optional.of(rowsBefore.shapes().keySet())));
+        State returned = State.read(ground, before.catalog(), Optional.of(rowsBefore.shapes().keySet()));
         Differences differences = new Differences(step, down, FindingCode.BACK_DIFFERS);
         List<Finding> found = new ArrayList<>(differences.ofCatalogs(before.catalog(), returned.catalog(), Set.of()));
         found.addAll(differences.ofRows(rowsBefore.differencesTo(returned.rows(), Volatile.NONE)));
@@ -126,8 +125,7 @@ final class Trial {
             findings.add(failed(FindingCode.AGAIN_FAILS, third.failure().get()));
             return;
         }
-        State repeated = ground.look(connection ->
-                State.read(connection, Optional.of(reached.rows().shapes().keySet())));
+        State repeated = State.read(ground, before.catalog(), Optional.of(reached.rows().shapes().keySet()));
         Differences second = new Differences(step, step.forward(), FindingCode.AGAIN_DIFFERS);
         findings.addAll(second.ofCatalogs(reached.catalog(), repeated.catalog(), Set.of()));
         rowsAgain = repeated.rows();

@@ -4,6 +4,7 @@ import dev.imprimatur.migrations.Phase;
 import dev.imprimatur.migrations.layout.ChainStep;
 import dev.imprimatur.migrations.layout.Part;
 import dev.imprimatur.migrations.rows.TableDigest;
+import dev.imprimatur.migrations.snapshot.Snapshot;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -100,7 +101,10 @@ final class Unwinding {
             Taken last, Part down, Connection connection, Rows before, SortedMap<String, TableDigest> becoming)
             throws SQLException {
         Differences differences = new Differences(last.step(), down, FindingCode.UNWIND_DIFFERS);
-        State now = State.read(connection, Optional.of(before.shapes().keySet()));
+        State now = new State(
+                Snapshot.read(connection),
+                Rows.read(connection, before.shapes().keySet()),
+                Globals.read(connection));
         differences.ofCatalogs(last.before().catalog(), now.catalog(), Set.of()).stream()
                 .filter(finding -> finding.code() != FindingCode.ORDER_DIFFERS)
                 .forEach(findings::add);
