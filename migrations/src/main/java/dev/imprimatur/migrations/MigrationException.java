@@ -29,6 +29,8 @@ public final class MigrationException extends RuntimeException {
         INTERRUPTED,
         /** Somebody else migrates this database, and did not end in time. */
         BUSY,
+        /** A migration was not rehearsed as it is now, on a database in use. */
+        UNREHEARSED,
         /** A step takes rows away for good, and nobody agreed to it. */
         LOSSY,
         /** A statement waited for a lock in vain, as often as allowed. */

@@ -41,6 +41,7 @@ public final class MigrateCommand implements Runnable {
                 .addSubcommand(new StatusCommand(surroundings))
                 .addSubcommand(new UpCommand(surroundings))
                 .addSubcommand(new DownCommand(surroundings))
+                .addSubcommand(new DeployedCommand(surroundings))
                 .addSubcommand(new NewCommand(surroundings))
                 .setOut(surroundings.out())
                 .setErr(surroundings.err());
@@ -62,6 +63,6 @@ public final class MigrateCommand implements Runnable {
     /** Without a subcommand there is nothing to do. */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: lint, status, up, down or new.");
+        throw new ParameterException(spec.commandLine(), "Say what to do: lint, status, up, down, deployed or new.");
     }
 }

@@ -24,6 +24,12 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--to", paramLabel = "N", description = "The last migration to apply, such as 0007.")
     private @Nullable Integer to;
 
+    @Option(
+            names = "--unrehearsed",
+            paramLabel = "WHY",
+            description = "Applies also what was not rehearsed as it is now; the reason is kept in the history.")
+    private @Nullable String unrehearsed;
+
     UpCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -32,6 +38,9 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() {
         DatabaseUrl url = database.read(surroundings.environment());
         Migrator migrator = new Migrator(url, folder.read()).with(new Narrator(surroundings));
+        if (unrehearsed != null) {
+            migrator = migrator.unrehearsed(unrehearsed);
+        }
         Plan plan = to == null ? migrator.up() : migrator.up(to);
         surroundings
                 .out()
@@ -39,6 +48,7 @@ final class UpCommand implements Callable<Integer> {
                         plan.steps().isEmpty()
                                 ? "Nothing to do."
                                 : "Done: " + plan.steps().size() + " applied.");
+        plan.waiting().ifPresent(waiting -> surroundings.out().println(waiting.why()));
         return 0;
     }
 }
