@@ -181,9 +181,10 @@ public final class Migrator {
 
     private Plan run(Function<Readiness, Plan> planner) {
         folder.requireApplicable();
+        Timeline timeline = new Timeline(progress);
         try (Connection connection = open()) {
             AdvisoryLock lock = new AdvisoryLock(connection);
-            lock.take(patience.otherRun(), progress);
+            lock.take(patience.otherRun(), timeline);
             try {
                 Session.prepare(connection, patience.lock());
                 History history = new History(connection);
@@ -194,7 +195,9 @@ public final class Migrator {
                 } else {
                     history.create();
                 }
-                run(plan, lock, new Workbench(connection, patience, progress));
+                Witness witness = Witness.of(connection, connections, patience.lock());
+                Workbench bench = new Workbench(connection, patience, timeline, witness);
+                run(plan, lock, new StepRunner(bench, Background.of(connection, ready.deploys())), timeline);
                 return plan;
             } finally {
                 leave(connection, lock);
@@ -204,13 +207,16 @@ public final class Migrator {
         }
     }
 
-    private void run(Plan plan, AdvisoryLock lock, Workbench bench) throws SQLException {
-        StepRunner runner = new StepRunner(bench);
+    private static void run(Plan plan, AdvisoryLock lock, StepRunner runner, Timeline timeline) {
         for (int i = 0; i < plan.steps().size(); i++) {
-            lock.keep();
-            progress.accept(new Progress.Started(
-                    plan.steps().get(i), i + 1, plan.steps().size()));
-            runner.run(plan.steps().get(i));
+            Step step = plan.steps().get(i);
+            try {
+                lock.keep();
+            } catch (SQLException e) {
+                throw runner.stopped(step, e);
+            }
+            timeline.accept(new Progress.Started(step, i + 1, plan.steps().size()));
+            runner.run(step);
         }
     }
 

@@ -74,7 +74,7 @@ class RegistryTest {
                 "999|0|999|Low (forward 999 ms, 0 rewrites; 999 rows)",
                 "1000|0|1000|Medium (forward 1 s, 0 rewrites; 1.0 k rows)",
                 "12|1|1|Medium (forward 12 ms, 1 rewrite; 1 row)",
-                "9999|0|999949|Medium (forward 9.9 s, 0 rewrites; 999.9 k rows)",
+                "9900|0|999949|Medium (forward 9.9 s, 0 rewrites; 999.9 k rows)",
                 "10000|0|999950|High (forward 10 s, 0 rewrites; 1.0 M rows)",
                 "1234|2|2000000|Medium (forward 1.2 s, 2 rewrites; 2.0 M rows)",
                 "1|0|0|Low (forward 1 ms, 0 rewrites; empty tables)",

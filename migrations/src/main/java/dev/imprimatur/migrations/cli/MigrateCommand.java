@@ -54,10 +54,14 @@ public final class MigrateCommand implements Runnable {
 
     private static int explained(Surroundings surroundings, Exception exception) throws Exception {
         if (exception instanceof MigrationException refused) {
-            surroundings.err().println("migrate: " + refused.getMessage());
-            return refused.reason() == Reason.USAGE ? CommandLine.ExitCode.USAGE : REFUSED;
+            return told(surroundings, refused);
         }
         throw exception;
+    }
+
+    static int told(Surroundings surroundings, MigrationException refused) {
+        surroundings.err().println("migrate: " + refused.getMessage());
+        return refused.reason() == Reason.USAGE ? CommandLine.ExitCode.USAGE : REFUSED;
     }
 
     /** Without a subcommand there is nothing to do. */
