@@ -8,6 +8,7 @@ import dev.imprimatur.migrations.MigrationException;
 import dev.imprimatur.migrations.Receipt;
 import dev.imprimatur.migrations.Receipts;
 import dev.imprimatur.migrations.Words;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -116,7 +117,7 @@ final class Incident {
                         cell(failure.remains().state()),
                         cell(failure.remains().next()),
                         moments(run.timeline()),
-                        failure.place().file(),
+                        file(),
                         failure.place().line(),
                         answer.sqlState().isEmpty() ? "" : ", SQLSTATE " + answer.sqlState(),
                         failure.place().statement().isEmpty()
@@ -126,6 +127,12 @@ final class Incident {
                         answer.meaning(),
                         locks(failure.locks()),
                         rehearsal());
+    }
+
+    /** The file goes into the project's repository, where paths of this machine mean nothing. */
+    private Path file() {
+        Path file = failure.place().file();
+        return file.isAbsolute() ? file.getFileName() : file;
     }
 
     private static String time(Instant at) {
