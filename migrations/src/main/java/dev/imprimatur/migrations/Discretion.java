@@ -14,7 +14,8 @@ final class Discretion {
     static final String LEFT_OUT = "…";
 
     private static final int LONGEST_STATEMENT = 4_000;
-    private static final Pattern QUOTED = Pattern.compile("\".*\"|'.*'|0x[0-9a-fA-F]+( 0x[0-9a-fA-F]+)*", Pattern.DOTALL);
+    private static final Pattern QUOTED =
+            Pattern.compile("\".*\"|'.*'|0x[0-9a-fA-F]+( 0x[0-9a-fA-F]+)*", Pattern.DOTALL);
 
     /** Words of the server's context, which it does not translate: of dynamic SQL, or of another language than PL/pgSQL. */
     private static final Pattern DYNAMIC = Pattern.compile("EXECUTE|RETURN QUERY|OPEN|\\bPL/(?!pgSQL)");
@@ -50,7 +51,8 @@ final class Discretion {
     /** A statement that was made of values: what looks like a name in its errors may be one of them. */
     private static boolean isDynamic(ServerErrorMessage server) {
         String where = server.getWhere();
-        return server.getInternalQuery() != null || (where != null && DYNAMIC.matcher(where).find());
+        return server.getInternalQuery() != null
+                || (where != null && DYNAMIC.matcher(where).find());
     }
 
     /** By RAISE or ASSERT a function says what it likes, under any SQLSTATE. */

@@ -153,7 +153,8 @@ final class Explanation {
         return switch (reason()) {
             case CONNECTION_LOST -> "Find out why the connection ended; then run %s.".formatted(again());
             case DISK_FULL -> "Make room on the server; then run %s.".formatted(again());
-            case LOCK_TIMEOUT -> "Wait for the sessions that hold the lock, or end them; then run %s.".formatted(again());
+            case LOCK_TIMEOUT ->
+                "Wait for the sessions that hold the lock, or end them; then run %s.".formatted(again());
             default ->
                 left.isNothing()
                         ? "Correct %s, rehearse it again (`migrate rehearse --record`), then run %s."

@@ -81,8 +81,8 @@ public final class Migrator {
      */
     public Status status() {
         try (Connection connection = open()) {
-            return Status.of(new Readiness(
-                    folder, new History(connection).rows(), new Deploys(connection).rows(), unrehearsed));
+            return Status.of(
+                    new Readiness(folder, new History(connection).rows(), new Deploys(connection).rows(), unrehearsed));
         } catch (SQLException e) {
             throw broken(e);
         }

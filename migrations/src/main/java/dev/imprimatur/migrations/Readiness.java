@@ -19,8 +19,9 @@ import java.util.Optional;
  */
 record Readiness(MigrationFolder folder, List<Row> history, List<Deploy> deploys, Optional<String> unrehearsed) {
 
-    private static final DateTimeFormatter SECOND =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     /**
      * The part of the plan that is ready.
@@ -83,9 +84,8 @@ record Readiness(MigrationFolder folder, List<Row> history, List<Deploy> deploys
         List<String> refusals = new ArrayList<>();
         List<Step> admitted = new ArrayList<>();
         for (Step step : steps) {
-            Optional<String> refusal = isBegunAsItIs(step.migration())
-                    ? Optional.empty()
-                    : receipts.refusal(step.migration());
+            Optional<String> refusal =
+                    isBegunAsItIs(step.migration()) ? Optional.empty() : receipts.refusal(step.migration());
             if (refusal.isPresent() && unrehearsed.isEmpty()) {
                 refusals.add("\n  " + step.migration().name() + ": " + refusal.get());
             }

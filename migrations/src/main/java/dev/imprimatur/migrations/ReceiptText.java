@@ -92,8 +92,8 @@ final class ReceiptText {
         int end = json.length() - 1;
         while (true) {
             if (!member.region(at, end).lookingAt()) {
-                throw new FaultyException("line %d is not a name with a string or a whole number"
-                        .formatted(line(json, at)));
+                throw new FaultyException(
+                        "line %d is not a name with a string or a whole number".formatted(line(json, at)));
             }
             add(member);
             at = member.end();
@@ -134,7 +134,8 @@ final class ReceiptText {
         Set<String> missing = new TreeSet<>(wanted);
         missing.removeAll(found);
         if (!missing.isEmpty()) {
-            throw new FaultyException("`%s` is missing, %s".formatted(missing.iterator().next(), kind));
+            throw new FaultyException(
+                    "`%s` is missing, %s".formatted(missing.iterator().next(), kind));
         }
         Set<String> unknown = new TreeSet<>(found);
         unknown.removeAll(wanted);

@@ -67,8 +67,9 @@ class DeploysTest {
                     .doesNotContain("\n");
         });
         assertThat(applied()).isEqualTo("0 1");
-        assertThat(migrator().up(2).waiting()).get().satisfies(waiting -> assertThat(waiting.why())
-                .contains("UTC)"));
+        assertThat(migrator().up(2).waiting())
+                .get()
+                .satisfies(waiting -> assertThat(waiting.why()).contains("UTC)"));
         migrator().deployed("1.1");
         assertThat(migrator().up().waiting()).isEmpty();
         assertThat(applied()).isEqualTo("0 1 2");
@@ -125,8 +126,8 @@ class DeploysTest {
     @Test
     void aDeployNeedsAVersionAndAMigratedDatabase() {
         for (String version : new String[] {" ", "1.0"}) {
-            MigrationException refused =
-                    catchThrowableOfType(MigrationException.class, () -> migrator().deployed(version));
+            MigrationException refused = catchThrowableOfType(
+                    MigrationException.class, () -> migrator().deployed(version));
             assertThat(refused.reason()).isEqualTo(Reason.USAGE);
         }
     }
@@ -138,7 +139,8 @@ class DeploysTest {
                 "-- migrate: no-transaction\nALTER TABLE posts DROP slug;\nALTER TABLE posts DROP nothing;");
         migrator().up(1);
         migrator().deployed("1.1");
-        assertThat(catchThrowableOfType(MigrationException.class, () -> migrator().up()))
+        assertThat(catchThrowableOfType(
+                        MigrationException.class, () -> migrator().up()))
                 .isNotNull();
         database.run("DELETE FROM migrate.deploys");
         folder.write("0002_contract_name.sql", "-- migrate: no-transaction\nALTER TABLE posts DROP slug;");
@@ -172,8 +174,9 @@ class DeploysTest {
         migrator().up();
         database.run(OLDER_FORM);
         String role = "reader_" + database.url().database();
-        database.run("CREATE ROLE %1$s LOGIN; GRANT USAGE ON SCHEMA migrate TO %1$s; GRANT SELECT ON migrate.history TO %1$s"
-                .formatted(role));
+        database.run(
+                "CREATE ROLE %1$s LOGIN; GRANT USAGE ON SCHEMA migrate TO %1$s; GRANT SELECT ON migrate.history TO %1$s"
+                        .formatted(role));
         DatabaseUrl url = DatabaseUrl.parse("postgres://%s@localhost:%d/%s"
                 .formatted(role, database.url().port(), database.url().database()));
         Migrator reader = new Migrator(url, folder.read());

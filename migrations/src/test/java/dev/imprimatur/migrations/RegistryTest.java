@@ -80,7 +80,9 @@ class RegistryTest {
                 "1|0|0|Low (forward 1 ms, 0 rewrites; empty tables)",
             })
     void aCostIsGradedByTimeAndRewrites(int millis, int rewrites, long rows, String cell) {
-        assertThat(MeasuredCost.of(receipt("0001_expand_x", millis, rewrites, rows).figures()).forward())
+        assertThat(MeasuredCost.of(
+                                receipt("0001_expand_x", millis, rewrites, rows).figures())
+                        .forward())
                 .isEqualTo(cell);
     }
 
@@ -95,9 +97,7 @@ class RegistryTest {
         assertThat(Files.readString(file))
                 .isEqualTo(before.replace("|   |", "| Low (forward 2 ms, 0 rewrites; 5 rows)   |")
                         .replace("High\t", "Low (back 12 ms; 5 rows)\t")
-                        .replace(
-                                "|Low|Low|a",
-                                "|Low (forward 2 ms, 0 rewrites; 5 rows)|Low (back 12 ms; 5 rows)|a"));
+                        .replace("|Low|Low|a", "|Low (forward 2 ms, 0 rewrites; 5 rows)|Low (back 12 ms; 5 rows)|a"));
     }
 
     @Test

@@ -151,8 +151,8 @@ final class StatusCommand implements Callable<Integer> {
                 "refusal", status.refusal(),
                 "waiting",
                         status.waiting()
-                                .map(waiting -> Json.object(
-                                        "name", waiting.migration().name(), "why", waiting.why())),
+                                .map(waiting ->
+                                        Json.object("name", waiting.migration().name(), "why", waiting.why())),
                 "migrations", migrations,
                 "deploys", deploys);
     }

@@ -180,10 +180,11 @@ final class Incident {
                     .map(why -> " It does not match any more: " + why + ".")
                     .orElse("");
         }
-        return told + failure.step()
-                .unrehearsed()
-                .map(why -> " It was applied unrehearsed all the same: " + oneLine(why))
-                .orElse("");
+        return told
+                + failure.step()
+                        .unrehearsed()
+                        .map(why -> " It was applied unrehearsed all the same: " + oneLine(why))
+                        .orElse("");
     }
 
     private static String told(Receipt receipt) {

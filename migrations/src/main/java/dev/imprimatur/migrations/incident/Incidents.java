@@ -53,14 +53,22 @@ public final class Incidents {
         Files.createDirectories(folder);
         LocalDate day =
                 failure.run().timeline().getLast().at().atZone(ZoneOffset.UTC).toLocalDate();
-        String name = "%s-migration-%s".formatted(day, failure.step().migration().name());
+        String name =
+                "%s-migration-%s".formatted(day, failure.step().migration().name());
         for (int number = 1; ; number++) {
             Path file = folder.resolve(name + (number == 1 ? "" : "-" + number) + ".md");
-            try {
-                return Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
-            } catch (FileAlreadyExistsException taken) {
-                continue;
+            if (created(file, text)) {
+                return file;
             }
+        }
+    }
+
+    private static boolean created(Path file, String text) throws IOException {
+        try {
+            Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
+            return true;
+        } catch (FileAlreadyExistsException taken) {
+            return false;
         }
     }
 }

@@ -31,7 +31,8 @@ final class Fingerprint {
         object.parent().ifPresent(this::add);
         number(object.facts().size());
         object.facts().entrySet().stream()
-                .sorted((one, other) -> one.getKey().name().compareTo(other.getKey().name()))
+                .sorted((one, other) ->
+                        one.getKey().name().compareTo(other.getKey().name()))
                 .forEach(fact -> {
                     text(fact.getKey().name());
                     text(fact.getValue());
@@ -50,8 +51,7 @@ final class Fingerprint {
     }
 
     private void number(int number) {
-        digest.update(new byte[] {
-            (byte) (number >>> 24), (byte) (number >>> 16), (byte) (number >>> 8), (byte) number
-        });
+        digest.update(
+                new byte[] {(byte) (number >>> 24), (byte) (number >>> 16), (byte) (number >>> 8), (byte) number});
     }
 }

@@ -10,7 +10,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HelpTest {
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "lint --help", "status --help", "up --help", "down --help", "deployed --help", "new --help"})
+    @ValueSource(
+            strings = {
+                "--help",
+                "lint --help",
+                "status --help",
+                "up --help",
+                "down --help",
+                "deployed --help",
+                "new --help"
+            })
     void everyCommandTellsWhatItDoesAndWhatItTakes(String arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();

@@ -136,8 +136,7 @@ class MigrateCommandTest {
         assertThat(migrate("up")).isEqualTo(1);
         assertThat(err).contains("  Written down: " + incidents);
         assertThat(migrate("up")).isEqualTo(1);
-        assertThat(written())
-                .containsExactly("migration-0001_expand_slug-2.md", "migration-0001_expand_slug.md");
+        assertThat(written()).containsExactly("migration-0001_expand_slug-2.md", "migration-0001_expand_slug.md");
         folder.write("0001_expand_slug.sql", "ALTER TABLE posts ADD slug text;");
         assertThat(migrate("down", "--all")).isEqualTo(1);
         folder.write("0000_initial_schema.sql", "CREATE TABLE posts ();");
@@ -168,7 +167,9 @@ class MigrateCommandTest {
         migrate("up");
         folder.add("0002_contract_slug", "ALTER TABLE posts DROP slug;", "ALTER TABLE posts ADD slug text;");
         assertThat(migrate("up")).isZero();
-        assertThat(out).startsWith("Nothing to do.\n0002_contract_slug waits for a deploy").hasLineCount(2);
+        assertThat(out)
+                .startsWith("Nothing to do.\n0002_contract_slug waits for a deploy")
+                .hasLineCount(2);
         assertThat(migrate("status")).isZero();
         assertThat(out).contains("0002_contract_slug waits for a deploy");
         assertThat(migrate("deployed", "1.4.0")).isZero();

@@ -50,8 +50,8 @@ class IncidentsTest {
                                 + " CREATE TABLE tags (title text);",
                         "DROP TABLE tags; DROP TABLE posts;");
         migrator().up();
-        database.run("INSERT INTO posts VALUES (1, '%1$s'), (2, '%1$s'); INSERT INTO tags VALUES ('%1$s')"
-                .formatted(VALUE));
+        database.run(
+                "INSERT INTO posts VALUES (1, '%1$s'), (2, '%1$s'); INSERT INTO tags VALUES ('%1$s')".formatted(VALUE));
     }
 
     @AfterEach
@@ -75,8 +75,7 @@ class IncidentsTest {
     }
 
     private String written(Failure failure) throws Exception {
-        return Files.readString(
-                Incidents.in(project.resolve("incidents")).write(folder.read(), failure));
+        return Files.readString(Incidents.in(project.resolve("incidents")).write(folder.read(), failure));
     }
 
     private static List<String> headings(String markdown) {
@@ -188,7 +187,8 @@ class IncidentsTest {
             reader.createStatement().execute("SELECT * FROM posts WHERE title = 'a query of theirs'");
             String text = written(failure(() -> migrator().up()));
             assertThat(text)
-                    .contains("Held by the step, as last seen; it holds nothing any more:\n\n- AccessExclusiveLock on tags\n")
+                    .contains(
+                            "Held by the step, as last seen; it holds nothing any more:\n\n- AccessExclusiveLock on tags\n")
                     .contains("Waited for:\n\n- AccessExclusiveLock on posts\n")
                     .containsPattern(
                             "- pid \\d+ \\(nightly \\| report, idle in transaction, transaction since [0-9:]+ UTC\\)"

@@ -174,8 +174,7 @@ public final class Store implements AutoCloseable {
                     UNREHEARSED,
                     LOSSY,
                     STATEMENT_FAILED,
-                    STOPPED ->
-                ErrorCode.CANNOT_START;
+                    STOPPED -> ErrorCode.CANNOT_START;
         };
         return new RefusedException(code, said(e), e);
     }
