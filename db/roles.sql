@@ -48,4 +48,10 @@ BEGIN
         GRANT USAGE ON SCHEMA migrate TO imprimatur_app;
         GRANT SELECT ON migrate.history TO imprimatur_app;
     END IF;
+
+    -- It records at its start that it was deployed; when and by whom is not its to say.
+    IF to_regclass('migrate.deploys') IS NOT NULL THEN
+        REVOKE ALL ON migrate.deploys FROM imprimatur_app;
+        GRANT SELECT, INSERT (version, newest, newest_applied_at) ON migrate.deploys TO imprimatur_app;
+    END IF;
 END $$;

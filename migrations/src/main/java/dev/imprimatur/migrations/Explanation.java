@@ -1,6 +1,5 @@
 package dev.imprimatur.migrations;
 
-import dev.imprimatur.migrations.MigrationException.FailedStatement;
 import dev.imprimatur.migrations.MigrationException.Reason;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +19,25 @@ final class Explanation {
         this.left = left;
     }
 
-    MigrationException asException(Workbench bench) {
+    MigrationException asException(Workbench bench, Background background) {
+        String meaning = meaning(bench);
+        bench.timeline().stopped(step, failure.sqlState());
         StringBuilder text = new StringBuilder();
         text.append(step.title()).append(" stopped at ").append(place()).append(".\n");
         server(text);
-        text.append("  What happened: ").append(meaning(bench)).append('\n');
+        text.append("  What happened: ").append(meaning).append('\n');
         text.append("  State left: ").append(stateLeft());
-        return new MigrationException(
-                reason(), text.toString(), new FailedStatement(place(), failure.sqlState()), failure.sql());
+        Failure known = new Failure(
+                step,
+                new Failure.Place(
+                        step.script().file(),
+                        line(),
+                        failure.statement().map(Discretion::statement).orElse("")),
+                new Failure.Answer(failure.sqlState(), Discretion.message(failure, step.script()), meaning),
+                bench.witness().seen(),
+                new Failure.Remains(remains(), next()),
+                background.with(bench.timeline()));
+        return new MigrationException(reason(), text.toString(), known, failure.sql());
     }
 
     private Reason reason() {
@@ -41,8 +51,11 @@ final class Explanation {
     }
 
     private String place() {
-        int line = failure.statement().map(this::line).orElse(1);
-        return step.script().file() + ":" + line;
+        return step.script().file() + ":" + line();
+    }
+
+    private int line() {
+        return failure.statement().map(this::line).orElse(1);
     }
 
     private int line(Statement statement) {
@@ -117,11 +130,44 @@ final class Explanation {
                 .formatted(bench.attempts(), seen);
     }
 
+    private boolean isUnknown() {
+        return failure.at() == StepFailure.At.COMMIT && failure.isConnectionLost();
+    }
+
+    /** The state left as it may be kept in a file: a key is a row's value. */
+    private String remains() {
+        return left.mark().lastKey().isEmpty()
+                ? stateLeft()
+                : "%d rows are done and stay; the last key of them stands in `migrate.history`."
+                        .formatted(left.mark().rows());
+    }
+
+    private String again() {
+        return step.direction() == Direction.FORWARD ? "`migrate up`" : "the same `migrate down`";
+    }
+
+    private String next() {
+        if (isUnknown()) {
+            return "Ask `migrate status` whether it is applied; then run %s.".formatted(again());
+        }
+        return switch (reason()) {
+            case CONNECTION_LOST -> "Find out why the connection ended; then run %s.".formatted(again());
+            case DISK_FULL -> "Make room on the server; then run %s.".formatted(again());
+            case LOCK_TIMEOUT ->
+                "Wait for the sessions that hold the lock, or end them; then run %s.".formatted(again());
+            default ->
+                left.isNothing()
+                        ? "Correct %s, rehearse it again (`migrate rehearse --record`), then run %s."
+                                .formatted(step.script().file().getFileName(), again())
+                        : "Correct what failed and nothing before it; then run %s, which goes on where it stopped."
+                                .formatted(again());
+        };
+    }
+
     private String stateLeft() {
-        if (failure.at() == StepFailure.At.COMMIT && failure.isConnectionLost()) {
+        if (isUnknown()) {
             return "not known: the connection broke during the commit. `migrate status` tells whether it is applied.";
         }
-        String again = step.direction() == Direction.FORWARD ? "`migrate up`" : "the same `migrate down`";
         Mark mark = left.mark();
         if (left.isNothing()) {
             return "nothing of this step is left; " + standsAt() + ".";
@@ -129,10 +175,10 @@ final class Explanation {
         Optional<String> lastKey = mark.lastKey();
         if (lastKey.isPresent()) {
             return "%d rows up to key %s are done and stay; %s goes on behind them."
-                    .formatted(mark.rows(), lastKey.get(), again);
+                    .formatted(mark.rows(), lastKey.get(), again());
         }
         return "%d of %d statements are done and stay; %s goes on with the next, which may be corrected before."
-                .formatted(mark.statements(), step.script().statements().list().size(), again);
+                .formatted(mark.statements(), step.script().statements().list().size(), again());
     }
 
     private String standsAt() {

@@ -35,8 +35,9 @@ public final class History {
               batch text NOT NULL DEFAULT '',
               last_key text,
               rows_done bigint NOT NULL DEFAULT 0
-            )
-            """;
+            );
+            ALTER TABLE migrate.history ADD COLUMN IF NOT EXISTS unrehearsed text;
+            """ + Deploys.CREATE;
 
     /** How a migration stands in the database. */
     public enum State {
@@ -65,8 +66,14 @@ public final class History {
      * @param appliedAt empty until the step has ended
      * @param duration of the run that ended it, empty until then
      * @param by the database's role that ran it
+     * @param unrehearsed why it was run without a receipt, if it was
      */
-    public record Run(Instant startedAt, Optional<Instant> appliedAt, Optional<Duration> duration, String by) {}
+    public record Run(
+            Instant startedAt,
+            Optional<Instant> appliedAt,
+            Optional<Duration> duration,
+            String by,
+            Optional<String> unrehearsed) {}
 
     private final Connection connection;
 
@@ -74,9 +81,9 @@ public final class History {
         this.connection = connection;
     }
 
-    /** Creates the table if need be. */
+    /** Creates the tables if need be, and brings those of an earlier release of this tool to their present form. */
     void create() throws SQLException {
-        if (exists()) {
+        if (isCurrent()) {
             return;
         }
         try (java.sql.Statement create = connection.createStatement()) {
@@ -84,9 +91,32 @@ public final class History {
         }
     }
 
+    /** Renews the form of an earlier release where that is ours to do; another role finds its way with the old one. */
+    void renew() throws SQLException {
+        if (exists() && !isCurrent() && holds("""
+                SELECT pg_catalog.pg_has_role(relowner, 'USAGE')
+                       AND pg_catalog.has_schema_privilege('migrate', 'CREATE')
+                  FROM pg_catalog.pg_class WHERE oid = 'migrate.history'::regclass
+                """)) {
+            create();
+        }
+    }
+
     private boolean exists() throws SQLException {
-        try (PreparedStatement query =
-                        connection.prepareStatement("SELECT pg_catalog.to_regclass('migrate.history') IS NOT NULL");
+        return holds("SELECT pg_catalog.to_regclass('migrate.history') IS NOT NULL");
+    }
+
+    private boolean isCurrent() throws SQLException {
+        return holds("""
+                SELECT pg_catalog.to_regclass('migrate.deploys') IS NOT NULL
+                       AND EXISTS (SELECT FROM pg_catalog.pg_attribute
+                                    WHERE attrelid = pg_catalog.to_regclass('migrate.history')
+                                      AND attname = 'unrehearsed' AND NOT attisdropped)
+                """);
+    }
+
+    private boolean holds(String sql) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql);
                 ResultSet row = query.executeQuery()) {
             return row.next() && row.getBoolean(1);
         }
@@ -98,9 +128,11 @@ public final class History {
             return List.of();
         }
         List<Row> rows = new ArrayList<>();
+        // Read by way of JSON, the newest column may be missing: in a history that an earlier release has made.
         try (PreparedStatement query = connection.prepareStatement("""
                         SELECT number, name, checksum, down_checksum, state, started_at, applied_at, duration_ms,
-                               applied_by, statements_done, statements_checksum, batch, last_key, rows_done
+                               applied_by, statements_done, statements_checksum, batch, last_key, rows_done,
+                               pg_catalog.to_jsonb(history) OPERATOR(pg_catalog.->>) 'unrehearsed' AS unrehearsed
                           FROM migrate.history
                          ORDER BY number
                         """);
@@ -126,7 +158,8 @@ public final class History {
                         row.getObject("started_at", OffsetDateTime.class).toInstant(),
                         Optional.ofNullable(appliedAt).map(OffsetDateTime::toInstant),
                         duration,
-                        row.getString("applied_by")),
+                        row.getString("applied_by"),
+                        Optional.ofNullable(row.getString("unrehearsed"))),
                 new Mark(
                         row.getInt("statements_done"),
                         row.getString("statements_checksum"),
@@ -138,13 +171,13 @@ public final class History {
     /** Notes that a step of several transactions has come this far. */
     void mark(Step step, Mark mark) throws SQLException {
         State state = step.direction() == Direction.FORWARD ? State.APPLYING : State.REVERTING;
-        write(step.migration(), state, mark, Optional.empty());
+        write(step, state, mark, Optional.empty());
     }
 
     /** Notes that a step has ended: its migration is applied, or gone. */
     void end(Step step, Mark mark, Duration duration) throws SQLException {
         switch (step.direction()) {
-            case FORWARD -> write(step.migration(), State.APPLIED, mark, Optional.of(duration));
+            case FORWARD -> write(step, State.APPLIED, mark, Optional.of(duration));
             case DOWN -> remove(step.migration());
         }
     }
@@ -170,14 +203,15 @@ public final class History {
         }
     }
 
-    private void write(Migration migration, State state, Mark mark, Optional<Duration> duration) throws SQLException {
+    private void write(Step step, State state, Mark mark, Optional<Duration> duration) throws SQLException {
+        Migration migration = step.migration();
         // A migration that is being taken back keeps when it was applied, and as what.
         try (PreparedStatement upsert = connection.prepareStatement("""
                 INSERT INTO migrate.history AS history
                   (number, name, checksum, down_checksum, state, started_at, applied_at, duration_ms, applied_by,
-                   statements_done, statements_checksum, batch, last_key, rows_done)
+                   statements_done, statements_checksum, batch, last_key, rows_done, unrehearsed)
                 VALUES (?, ?, ?, ?, ?, clock_timestamp(), CASE WHEN ? THEN clock_timestamp() END, ?, session_user,
-                        ?, ?, ?, ?, ?)
+                        ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (number) DO UPDATE SET
                   checksum = CASE WHEN excluded.state = 'reverting' THEN history.checksum ELSE excluded.checksum END,
                   down_checksum = excluded.down_checksum,
@@ -188,7 +222,9 @@ public final class History {
                   statements_checksum = excluded.statements_checksum,
                   batch = excluded.batch,
                   last_key = excluded.last_key,
-                  rows_done = excluded.rows_done
+                  rows_done = excluded.rows_done,
+                  unrehearsed = CASE WHEN excluded.state = 'reverting' THEN history.unrehearsed
+                                     ELSE excluded.unrehearsed END
                 """)) {
             upsert.setInt(1, migration.number());
             upsert.setString(2, migration.name());
@@ -202,6 +238,7 @@ public final class History {
             upsert.setString(10, mark.batch());
             upsert.setString(11, mark.lastKey().orElse(null));
             upsert.setLong(12, mark.rows());
+            upsert.setString(13, step.unrehearsed().orElse(null));
             upsert.executeUpdate();
         }
     }

@@ -29,6 +29,8 @@ public final class MigrationException extends RuntimeException {
         INTERRUPTED,
         /** Somebody else migrates this database, and did not end in time. */
         BUSY,
+        /** A migration was not rehearsed as it is now, on a database in use. */
+        UNREHEARSED,
         /** A step takes rows away for good, and nobody agreed to it. */
         LOSSY,
         /** A statement waited for a lock in vain, as often as allowed. */
@@ -53,20 +55,30 @@ public final class MigrationException extends RuntimeException {
 
     private final Reason reason;
     private final transient @Nullable FailedStatement failedStatement;
+    private final transient @Nullable Failure failure;
 
     public MigrationException(Reason reason, String message) {
-        this(reason, message, null, null);
+        super(message);
+        this.reason = reason;
+        this.failedStatement = null;
+        this.failure = null;
     }
 
     public MigrationException(Reason reason, String message, Throwable cause) {
-        this(reason, message, null, cause);
-    }
-
-    MigrationException(
-            Reason reason, String message, @Nullable FailedStatement failedStatement, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
-        this.failedStatement = failedStatement;
+        this.failedStatement = null;
+        this.failure = null;
+    }
+
+    /** A step stopped. */
+    MigrationException(Reason reason, String message, Failure failure, Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+        this.failedStatement = new FailedStatement(
+                failure.place().file() + ":" + failure.place().line(),
+                failure.answer().sqlState());
+        this.failure = failure;
     }
 
     public Reason reason() {
@@ -76,5 +88,10 @@ public final class MigrationException extends RuntimeException {
     /** The statement at which the run stopped, if it stopped at one. */
     public Optional<FailedStatement> failedStatement() {
         return Optional.ofNullable(failedStatement);
+    }
+
+    /** What is known about the step that stopped; empty when none had begun. */
+    public Optional<Failure> failure() {
+        return Optional.ofNullable(failure);
     }
 }

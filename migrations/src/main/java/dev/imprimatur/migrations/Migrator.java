@@ -30,30 +30,46 @@ public final class Migrator {
     private final MigrationFolder folder;
     private final Patience patience;
     private final Consumer<? super Progress> progress;
+    private final Optional<String> unrehearsed;
 
     /** A migrator with {@link Patience#DEFAULT} that tells nobody what it does. */
     public Migrator(ConnectionSource connections, MigrationFolder folder) {
-        this(connections, folder, Patience.DEFAULT, happened -> {});
+        this(connections, folder, Patience.DEFAULT, happened -> {}, Optional.empty());
     }
 
     private Migrator(
             ConnectionSource connections,
             MigrationFolder folder,
             Patience patience,
-            Consumer<? super Progress> progress) {
+            Consumer<? super Progress> progress,
+            Optional<String> unrehearsed) {
         this.connections = connections;
         this.folder = folder;
         this.patience = patience;
         this.progress = progress;
+        this.unrehearsed = unrehearsed;
     }
 
     public Migrator with(Patience newPatience) {
-        return new Migrator(connections, folder, newPatience, progress);
+        return new Migrator(connections, folder, newPatience, progress, unrehearsed);
     }
 
     /** The same migrator, telling {@code listener} what happens, on the calling thread. */
     public Migrator with(Consumer<? super Progress> listener) {
-        return new Migrator(connections, folder, patience, listener);
+        return new Migrator(connections, folder, patience, listener, unrehearsed);
+    }
+
+    /**
+     * The same migrator, applying also what has no matching {@linkplain Receipt receipt}. The reason stands in the
+     * history of each step that had none.
+     *
+     * @throws MigrationException {@link Reason#USAGE} when the reason is blank
+     */
+    public Migrator unrehearsed(String why) {
+        if (why.isBlank()) {
+            throw new MigrationException(Reason.USAGE, "Say why it is applied without a rehearsal.");
+        }
+        return new Migrator(connections, folder, patience, progress, Optional.of(why.strip()));
     }
 
     /**
@@ -65,37 +81,77 @@ public final class Migrator {
      */
     public Status status() {
         try (Connection connection = open()) {
-            return Status.of(folder, new History(connection).rows());
+            return Status.of(
+                    new Readiness(folder, new History(connection).rows(), new Deploys(connection).rows(), unrehearsed));
         } catch (SQLException e) {
             throw broken(e);
         }
     }
 
-    /** Applies everything that is pending. */
+    /**
+     * Applies everything that is pending. On a database that has a history it stops before a contract step when no
+     * deploy was recorded since the phase before it, which the plan tells as {@link Plan#waiting()}; and it refuses
+     * steps without a matching receipt, once the folder keeps {@link Receipts}.
+     *
+     * @return what was applied
+     */
     public Plan up() {
-        return run(rows -> Plan.up(folder, rows, Integer.MAX_VALUE));
+        return upTo(Integer.MAX_VALUE);
     }
 
-    /** Applies what is pending, up to and including number {@code to}. */
+    /** Applies what is pending, up to and including number {@code to}, under the same conditions. */
     public Plan up(int to) {
         requireKnown(to);
-        return run(rows -> Plan.up(folder, rows, to));
+        return upTo(to);
+    }
+
+    private Plan upTo(int to) {
+        return run(ready -> ready.of(Plan.up(folder, ready.history(), to)));
+    }
+
+    /**
+     * Records that a release of the code runs on this database as it is now; a contract step may follow only then. Once
+     * recorded, the same release on the same state is not recorded again. Waits for no migration that is under way.
+     *
+     * <p>The role needs to read the history, and to read {@code migrate.deploys} and insert into it. In a database of an
+     * earlier release of this tool that table is made first, for which it must be the owner.
+     *
+     * @param version as the release calls itself, not blank
+     * @return what stands in the database now
+     * @throws MigrationException {@link Reason#USAGE} when the version is blank or nothing is applied;
+     *     {@link Reason#STATEMENT_FAILED} when the role may not record; the reasons of {@link #status()}
+     */
+    public Deploy deployed(String version) {
+        if (version.isBlank()) {
+            throw new MigrationException(Reason.USAGE, "Which version was deployed?");
+        }
+        try (Connection connection = open()) {
+            History history = new History(connection);
+            if (history.rows().isEmpty()) {
+                throw new MigrationException(
+                        Reason.USAGE, "Nothing is applied in this database yet, so no release can run on it.");
+            }
+            history.renew();
+            return new Deploys(connection).record(version.strip());
+        } catch (SQLException e) {
+            throw broken(e);
+        }
     }
 
     /** Takes the newest migration back; nothing happens when none is applied. */
     public Plan downOne(Loss loss) {
-        return run(rows -> consented(Plan.down(folder, rows, beforeNewest(rows)), loss));
+        return run(ready -> consented(Plan.down(folder, ready.history(), beforeNewest(ready.history())), loss));
     }
 
     /** Takes back every migration after number {@code keep}, which stays. */
     public Plan downTo(int keep, Loss loss) {
         requireKnown(keep);
-        return run(rows -> consented(Plan.down(folder, rows, keep), loss));
+        return run(ready -> consented(Plan.down(folder, ready.history(), keep), loss));
     }
 
     /** Takes every migration back, the baseline too. */
     public Plan downAll(Loss loss) {
-        return run(rows -> consented(Plan.down(folder, rows, -1), loss));
+        return run(ready -> consented(Plan.down(folder, ready.history(), -1), loss));
     }
 
     private static int beforeNewest(List<Row> rows) {
@@ -123,19 +179,25 @@ public final class Migrator {
         }
     }
 
-    private Plan run(Function<List<Row>, Plan> planner) {
+    private Plan run(Function<Readiness, Plan> planner) {
         folder.requireApplicable();
+        Timeline timeline = new Timeline(progress);
         try (Connection connection = open()) {
             AdvisoryLock lock = new AdvisoryLock(connection);
-            lock.take(patience.otherRun(), progress);
+            lock.take(patience.otherRun(), timeline);
             try {
                 Session.prepare(connection, patience.lock());
                 History history = new History(connection);
-                Plan plan = planner.apply(history.rows());
-                if (!plan.steps().isEmpty()) {
+                Readiness ready = new Readiness(folder, history.rows(), new Deploys(connection).rows(), unrehearsed);
+                Plan plan = planner.apply(ready);
+                if (plan.steps().isEmpty()) {
+                    history.renew();
+                } else {
                     history.create();
                 }
-                run(plan, lock, new Workbench(connection, patience, progress));
+                Witness witness = Witness.of(connection, connections, patience.lock());
+                Workbench bench = new Workbench(connection, patience, timeline, witness);
+                run(plan, lock, new StepRunner(bench, Background.of(connection, ready.deploys())), timeline);
                 return plan;
             } finally {
                 leave(connection, lock);
@@ -145,13 +207,16 @@ public final class Migrator {
         }
     }
 
-    private void run(Plan plan, AdvisoryLock lock, Workbench bench) throws SQLException {
-        StepRunner runner = new StepRunner(bench);
+    private static void run(Plan plan, AdvisoryLock lock, StepRunner runner, Timeline timeline) {
         for (int i = 0; i < plan.steps().size(); i++) {
-            lock.keep();
-            progress.accept(new Progress.Started(
-                    plan.steps().get(i), i + 1, plan.steps().size()));
-            runner.run(plan.steps().get(i));
+            Step step = plan.steps().get(i);
+            try {
+                lock.keep();
+            } catch (SQLException e) {
+                throw runner.stopped(step, e);
+            }
+            timeline.accept(new Progress.Started(step, i + 1, plan.steps().size()));
+            runner.run(step);
         }
     }
 

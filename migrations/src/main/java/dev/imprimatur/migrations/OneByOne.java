@@ -78,7 +78,7 @@ final class OneByOne {
             }
         }
         try {
-            bench.execute(statement, statement.text());
+            bench.bare(statement);
         } catch (StepFailure failure) {
             boolean goneAlready = failure.sqlState().equals("42704") && statement.startsWith("DROP", "INDEX");
             if (!mayHaveRun || !goneAlready) {

@@ -12,15 +12,27 @@ import java.util.Optional;
  * What will be run, in order. Planning refuses what must not be run; running a plan decides nothing any more.
  *
  * @param steps empty when nothing is to be done
+ * @param waiting the first step that was left out because something must happen outside the database before it
  */
-public record Plan(List<Step> steps) {
+public record Plan(List<Step> steps, Optional<Waiting> waiting) {
+
+    /**
+     * A step that is not ready.
+     *
+     * @param why in one line: which step, what is missing, what to do
+     */
+    public record Waiting(Migration migration, String why) {}
 
     public Plan {
         steps = List.copyOf(steps);
     }
 
+    Plan(List<Step> steps) {
+        this(steps, Optional.empty());
+    }
+
     /**
-     * The way up to and including {@code to}.
+     * The way up to and including {@code to}, whether it is {@linkplain Readiness ready} or not.
      *
      * @throws MigrationException when folder and history do not fit together
      */
@@ -96,7 +108,7 @@ public record Plan(List<Step> steps) {
                     "%s was interrupted as a batch of %s, and no longer is one. Restore its directive."
                             .formatted(script.file(), mark.batch()));
         }
-        return new Step(migration, direction, mark);
+        return new Step(migration, direction, mark, row.run().unrehearsed());
     }
 
     private static void requireFit(MigrationFolder folder, List<Row> history) {

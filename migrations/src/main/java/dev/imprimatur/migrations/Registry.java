@@ -1,5 +1,8 @@
 package dev.imprimatur.migrations;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -109,6 +112,35 @@ public record Registry(int headerLine, List<Row> rows) {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Writes what a migration costs into its row, as a rehearsal has measured it, and leaves every other byte as it is.
+     * {@code Low} is below a second without a table written anew, {@code Medium} below ten seconds, {@code High} all else.
+     *
+     * @param folder the folder with the migrations
+     * @param receipt of the migration, which names it and holds the figures
+     * @return the file that was changed
+     * @throws MigrationException {@link MigrationException.Reason#FOLDER_UNREADABLE} when there is no registry, no row of
+     *     that migration with all its cells, or the file cannot be read as UTF-8 or written
+     */
+    public static Path record(Path folder, Receipt receipt) {
+        Path file = folder.resolve(FILE);
+        try {
+            int number = Integer.parseInt(receipt.name().substring(0, 4));
+            String text = RegistryCosts.in(Files.readString(file), number, MeasuredCost.of(receipt.figures()))
+                    .orElseThrow(() -> new MigrationException(
+                            MigrationException.Reason.FOLDER_UNREADABLE,
+                            "%s has no whole row for %s; `migrate lint` tells how to write it."
+                                    .formatted(file, receipt.name())));
+            WholeFile.write(file, text);
+            return file;
+        } catch (IOException e) {
+            throw new MigrationException(
+                    MigrationException.Reason.FOLDER_UNREADABLE,
+                    "The costs of %s could not be written to %s: %s".formatted(receipt.name(), file, e),
+                    e);
+        }
     }
 
     private static List<Row> rowsBelow(List<String> lines, int start) {

@@ -1,6 +1,7 @@
 package dev.imprimatur.migrations;
 
 import dev.imprimatur.migrations.History.Row;
+import dev.imprimatur.migrations.MigrationException.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,13 +14,22 @@ import java.util.TreeMap;
  * @param standing how it stands as a whole: what a server asks before it serves
  * @param entries every migration that either of them knows, by number
  * @param refusal why {@code up} would not run, in words; empty when it would
+ * @param waiting before which step {@code up} would stop, and why
+ * @param deploys the releases that were recorded, oldest first
  */
-public record Status(Standing standing, List<Entry> entries, Optional<String> refusal) {
+public record Status(
+        Standing standing,
+        List<Entry> entries,
+        Optional<String> refusal,
+        Optional<Plan.Waiting> waiting,
+        List<Deploy> deploys) {
 
     /** How a database stands as a whole. */
     public enum Standing {
         /** Everything in the folder is applied. */
         CURRENT,
+        /** Everything but contract steps is applied, and the first of these waits for a deploy: code may be deployed. */
+        WAITING,
         /** Something in the folder is not applied yet. */
         BEHIND,
         /** The database has migrations that the folder does not know. */
@@ -55,9 +65,12 @@ public record Status(Standing standing, List<Entry> entries, Optional<String> re
 
     public Status {
         entries = List.copyOf(entries);
+        deploys = List.copyOf(deploys);
     }
 
-    static Status of(MigrationFolder folder, List<Row> history) {
+    static Status of(Readiness ready) {
+        MigrationFolder folder = ready.folder();
+        List<Row> history = ready.history();
         SortedMap<Integer, Row> rows = new TreeMap<>();
         history.forEach(row -> rows.put(row.number(), row));
         SortedMap<Integer, Entry> entries = new TreeMap<>();
@@ -65,17 +78,19 @@ public record Status(Standing standing, List<Entry> entries, Optional<String> re
         rows.forEach((number, row) -> entries.putIfAbsent(
                 number, new Entry(number, row.name(), State.UNKNOWN, Optional.of(row), "not in the folder")));
         List<Entry> all = new ArrayList<>(entries.values());
-        Optional<String> refusal = refusal(folder, history);
-        return new Status(standing(folder, all, refusal), all, refusal);
-    }
-
-    private static Optional<String> refusal(MigrationFolder folder, List<Row> history) {
+        Optional<Plan.Waiting> waiting = Optional.empty();
+        Optional<MigrationException> refusal = Optional.empty();
         try {
-            Plan.up(folder, history, Integer.MAX_VALUE);
-            return Optional.empty();
+            waiting = ready.of(Plan.up(folder, history, Integer.MAX_VALUE)).waiting();
         } catch (MigrationException refused) {
-            return Optional.of(String.valueOf(refused.getMessage()));
+            refusal = Optional.of(refused);
         }
+        return new Status(
+                standing(folder, all, refusal, waiting),
+                all,
+                refusal.map(refused -> String.valueOf(refused.getMessage())),
+                waiting,
+                ready.deploys());
     }
 
     private static Entry entry(Migration migration, SortedMap<Integer, Row> rows) {
@@ -124,7 +139,11 @@ public record Status(Standing standing, List<Entry> entries, Optional<String> re
         return entries.stream().filter(entry -> entry.state() == State.PENDING).toList();
     }
 
-    private static Standing standing(MigrationFolder folder, List<Entry> entries, Optional<String> refusal) {
+    private static Standing standing(
+            MigrationFolder folder,
+            List<Entry> entries,
+            Optional<MigrationException> refusal,
+            Optional<Plan.Waiting> waiting) {
         List<State> states = entries.stream().map(Entry::state).toList();
         if (!folder.blockers().isEmpty()) {
             return Standing.CONFLICT;
@@ -135,9 +154,20 @@ public record Status(Standing standing, List<Entry> entries, Optional<String> re
         if (states.contains(State.APPLYING) || states.contains(State.REVERTING)) {
             return Standing.INTERRUPTED;
         }
-        if (refusal.isPresent()) {
+        if (refusal.isPresent() && refusal.get().reason() != Reason.UNREHEARSED) {
             return Standing.CONFLICT;
         }
+        if (waiting.isPresent() && onlyContractsArePending(folder, entries)) {
+            return Standing.WAITING;
+        }
         return states.contains(State.PENDING) ? Standing.BEHIND : Standing.CURRENT;
+    }
+
+    private static boolean onlyContractsArePending(MigrationFolder folder, List<Entry> entries) {
+        return entries.stream()
+                .filter(entry -> entry.state() == State.PENDING)
+                .allMatch(entry -> folder.migration(entry.number())
+                        .filter(migration -> migration.phase() == Phase.CONTRACT)
+                        .isPresent());
     }
 }

@@ -1,15 +1,25 @@
 package dev.imprimatur.migrations;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The one place where a step is run, in the way that its file asks for. */
 final class StepRunner {
 
     private final Workbench bench;
+    private final Background background;
 
-    StepRunner(Workbench bench) {
+    StepRunner(Workbench bench, Background background) {
         this.bench = bench;
+        this.background = background;
+    }
+
+    /** Stops the run before the step, for the tool's own bookkeeping has failed. */
+    MigrationException stopped(Step step, SQLException e) {
+        StepFailure failure = new StepFailure(StepFailure.At.HISTORY, Optional.empty(), e);
+        return new Explanation(step, failure, new Left()).asException(bench, background);
     }
 
     /**
@@ -31,7 +41,7 @@ final class StepRunner {
                 atOnce(step, start);
             }
         } catch (StepFailure failure) {
-            throw new Explanation(step, failure, left).asException(bench);
+            throw new Explanation(step, failure, left).asException(bench, background);
         }
         bench.tell(new Progress.Ended(step, since(start)));
     }

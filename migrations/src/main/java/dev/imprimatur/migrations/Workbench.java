@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** What every way to run a step has in common: one session, transactions, and patience with other people's locks. */
 final class Workbench {
@@ -29,13 +28,15 @@ final class Workbench {
     private final Connection connection;
     private final History history;
     private final Patience patience;
-    private final Consumer<? super Progress> progress;
+    private final Timeline timeline;
+    private final Witness witness;
 
-    Workbench(Connection connection, Patience patience, Consumer<? super Progress> progress) {
+    Workbench(Connection connection, Patience patience, Timeline timeline, Witness witness) {
         this.connection = connection;
         this.history = new History(connection);
         this.patience = patience;
-        this.progress = progress;
+        this.timeline = timeline;
+        this.witness = witness;
     }
 
     Connection connection() {
@@ -47,7 +48,15 @@ final class Workbench {
     }
 
     void tell(Progress happened) {
-        progress.accept(happened);
+        timeline.accept(happened);
+    }
+
+    Timeline timeline() {
+        return timeline;
+    }
+
+    Witness witness() {
+        return witness;
     }
 
     /** Sends one statement and returns how many rows it changed. */
@@ -69,10 +78,17 @@ final class Workbench {
         }
     }
 
+    /** Sends a statement that refuses a transaction. */
+    void bare(Statement statement) throws StepFailure {
+        try (Witness.Watch _ = witness.watch()) {
+            execute(statement, statement.text());
+        }
+    }
+
     /** Runs the work and its note in the history in one transaction. */
     void inTransaction(Work work, Note note) throws StepFailure {
         begin();
-        try {
+        try (Witness.Watch _ = witness.watch()) {
             work.run();
             at(At.CONSTRAINTS, () -> Session.beforeHistory(connection));
             at(At.HISTORY, note);

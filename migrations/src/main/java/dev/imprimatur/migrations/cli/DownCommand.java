@@ -1,6 +1,8 @@
 package dev.imprimatur.migrations.cli;
 
 import dev.imprimatur.migrations.DatabaseUrl;
+import dev.imprimatur.migrations.MigrationException;
+import dev.imprimatur.migrations.MigrationFolder;
 import dev.imprimatur.migrations.Migrator;
 import dev.imprimatur.migrations.Migrator.Loss;
 import dev.imprimatur.migrations.Plan;
@@ -22,6 +24,9 @@ final class DownCommand implements Callable<Integer> {
 
     @Mixin
     private DatabaseOption database = new DatabaseOption();
+
+    @Mixin
+    private IncidentOption incidents = new IncidentOption();
 
     @ArgGroup
     private @Nullable Extent extent;
@@ -45,15 +50,23 @@ final class DownCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         DatabaseUrl url = database.read(surroundings.environment());
-        Migrator migrator = new Migrator(url, folder.read()).with(new Narrator(surroundings));
-        Plan plan = down(migrator, yes ? Loss.ACCEPTED : Loss.REFUSED);
+        MigrationFolder read = folder.read();
+        Migrator migrator = new Migrator(url, read).with(new Narrator(surroundings));
+        try {
+            tell(down(migrator, yes ? Loss.ACCEPTED : Loss.REFUSED));
+            return 0;
+        } catch (MigrationException failed) {
+            return incidents.told(surroundings, read, failed);
+        }
+    }
+
+    private void tell(Plan plan) {
         surroundings
                 .out()
                 .println(
                         plan.steps().isEmpty()
                                 ? "Nothing to do."
                                 : "Done: " + plan.steps().size() + " taken back.");
-        return 0;
     }
 
     private Plan down(Migrator migrator, Loss loss) {

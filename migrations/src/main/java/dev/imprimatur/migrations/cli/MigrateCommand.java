@@ -53,6 +53,7 @@ public final class MigrateCommand implements Runnable {
                 .addSubcommand(new StatusCommand(surroundings))
                 .addSubcommand(new UpCommand(surroundings))
                 .addSubcommand(new DownCommand(surroundings))
+                .addSubcommand(new DeployedCommand(surroundings))
                 .addSubcommand(new NewCommand(surroundings))
                 .addSubcommand(rehearse)
                 .setOut(surroundings.out())
@@ -70,15 +71,20 @@ public final class MigrateCommand implements Runnable {
 
     private static int explained(Surroundings surroundings, Exception exception) throws Exception {
         if (exception instanceof MigrationException refused) {
-            surroundings.err().println("migrate: " + refused.getMessage());
-            return refused.reason() == Reason.USAGE ? CommandLine.ExitCode.USAGE : REFUSED;
+            return told(surroundings, refused);
         }
         throw exception;
+    }
+
+    static int told(Surroundings surroundings, MigrationException refused) {
+        surroundings.err().println("migrate: " + refused.getMessage());
+        return refused.reason() == Reason.USAGE ? CommandLine.ExitCode.USAGE : REFUSED;
     }
 
     /** Without a subcommand there is nothing to do. */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: lint, status, up, down, new or rehearse.");
+        throw new ParameterException(
+                spec.commandLine(), "Say what to do: lint, status, up, down, deployed, new or rehearse.");
     }
 }

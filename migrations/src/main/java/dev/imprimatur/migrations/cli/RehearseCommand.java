@@ -62,9 +62,8 @@ final class RehearseCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RehearsalRequest read = options.read(surroundings.environment());
-        List<String> faults = read.faults().isEmpty() ? notYet(read) : read.faults();
-        if (!faults.isEmpty()) {
-            faults.forEach(this::complain);
+        if (!read.faults().isEmpty()) {
+            read.faults().forEach(this::complain);
             return ExitCode.USAGE;
         }
         Report report;
@@ -76,17 +75,11 @@ final class RehearseCommand implements Callable<Integer> {
             return ExitCode.USAGE;
         }
         boolean written = tell(report, read.outcome());
+        record(report, read.outcome().receipt());
         if (report.steps().isEmpty()) {
             complain("No step of " + folder.path() + " could start.");
         }
         return report.steps().isEmpty() || !written ? ExitCode.USAGE : exitCode(report.verdict());
-    }
-
-    /** Where {@code --record} goes on from here; refused, so that nobody relies on it in vain. */
-    private static List<String> notYet(RehearsalRequest read) {
-        return read.outcome().receipt() == Receipt.NONE
-                ? List.of()
-                : List.of("--record cannot be given yet: this version writes no receipts.");
     }
 
     private Report rehearse(Stage stage, Extent extent) {
@@ -142,6 +135,23 @@ final class RehearseCommand implements Callable<Integer> {
         boolean coloured = surroundings.terminal() && outcome.out().isEmpty() && outcome.format() == Format.TEXT;
         surroundings.out().print(coloured && wantsColours() ? outcome.format().write(report, look.inColours()) : text);
         return all && outcome.out().isEmpty();
+    }
+
+    private void record(Report report, Receipt wanted) {
+        boolean proven =
+                switch (report.verdict()) {
+                    case PASSED -> wanted != Receipt.NONE;
+                    case UNPROVEN -> wanted == Receipt.EVEN_UNPROVEN;
+                    case FAILED -> false;
+                };
+        if (proven && !report.steps().isEmpty()) {
+            surroundings.out().println(Recording.of(report));
+        } else if (wanted != Receipt.NONE) {
+            complain(
+                    report.verdict() == Verdict.UNPROVEN
+                            ? "no receipt was written: not everything is proven; --accept-unproven writes one all the same."
+                            : "no receipt was written: the rehearsal failed.");
+        }
     }
 
     private boolean wantsColours() {

@@ -1,6 +1,7 @@
 package dev.imprimatur.migrations.cli;
 
 import dev.imprimatur.migrations.DatabaseUrl;
+import dev.imprimatur.migrations.Deploy;
 import dev.imprimatur.migrations.History.Run;
 import dev.imprimatur.migrations.MigrationFolder;
 import dev.imprimatur.migrations.Migrator;
@@ -24,6 +25,8 @@ import picocli.CommandLine.Option;
 final class StatusCommand implements Callable<Integer> {
 
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
+
+    private static final int SHOWN_DEPLOYS = 5;
 
     private final Surroundings surroundings;
 
@@ -66,13 +69,33 @@ final class StatusCommand implements Callable<Integer> {
                                     entry.name(), word(entry.state()), appliedAt(entry), duration(entry), entry.note())
                             .stripTrailing());
         }
+        if (!status.deploys().isEmpty()) {
+            surroundings.out().println("Deploys:");
+            latest(status.deploys()).forEach(deploy -> surroundings.out().println("  " + line(deploy)));
+        }
         surroundings.out().println(summary(status));
+        status.waiting().ifPresent(waiting -> surroundings.out().println(waiting.why()));
         status.refusal().ifPresent(why -> surroundings.err().println("migrate: " + why));
+    }
+
+    private static List<Deploy> latest(List<Deploy> deploys) {
+        return deploys.subList(Math.max(0, deploys.size() - SHOWN_DEPLOYS), deploys.size());
+    }
+
+    private static String line(Deploy deploy) {
+        return "%s  %s on %04d, by %s"
+                .formatted(
+                        MINUTE.format(deploy.at().atZone(ZoneId.systemDefault())),
+                        deploy.version(),
+                        deploy.newest(),
+                        deploy.by());
     }
 
     private static String summary(Status status) {
         return switch (status.standing()) {
             case CURRENT -> "The database is current: " + count(status.entries().size()) + " applied.";
+            case WAITING ->
+                "Current but for " + count(status.pending().size()) + " that may follow once a deploy is recorded.";
             case BEHIND ->
                 "The database is behind: " + count(status.pending().size()) + " pending; `migrate up` applies"
                         + " what is pending.";
@@ -114,11 +137,24 @@ final class StatusCommand implements Callable<Integer> {
                         "applied_at", run(entry).flatMap(Run::appliedAt),
                         "duration_ms", run(entry).flatMap(Run::duration).map(duration -> (Object) duration.toMillis()),
                         "applied_by", run(entry).map(Run::by),
+                        "unrehearsed", run(entry).flatMap(Run::unrehearsed),
                         "note", entry.note()))
+                .toList();
+        List<Map<String, Object>> deploys = status.deploys().stream()
+                .map(deploy -> Json.object(
+                        "version", deploy.version(),
+                        "newest", deploy.newest(),
+                        "deployed_at", deploy.at(),
+                        "deployed_by", deploy.by()))
                 .toList();
         return Json.object(
                 "standing", status.standing().name().toLowerCase(Locale.ROOT),
                 "refusal", status.refusal(),
-                "migrations", migrations);
+                "waiting",
+                        status.waiting()
+                                .map(waiting ->
+                                        Json.object("name", waiting.migration().name(), "why", waiting.why())),
+                "migrations", migrations,
+                "deploys", deploys);
     }
 }

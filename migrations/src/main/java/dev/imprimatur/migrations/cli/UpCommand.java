@@ -1,6 +1,8 @@
 package dev.imprimatur.migrations.cli;
 
 import dev.imprimatur.migrations.DatabaseUrl;
+import dev.imprimatur.migrations.MigrationException;
+import dev.imprimatur.migrations.MigrationFolder;
 import dev.imprimatur.migrations.Migrator;
 import dev.imprimatur.migrations.Plan;
 import java.util.concurrent.Callable;
@@ -21,8 +23,17 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private DatabaseOption database = new DatabaseOption();
 
+    @Mixin
+    private IncidentOption incidents = new IncidentOption();
+
     @Option(names = "--to", paramLabel = "N", description = "The last migration to apply, such as 0007.")
     private @Nullable Integer to;
+
+    @Option(
+            names = "--unrehearsed",
+            paramLabel = "WHY",
+            description = "Applies also what was not rehearsed as it is now; the reason is kept in the history.")
+    private @Nullable String unrehearsed;
 
     UpCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -31,14 +42,26 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         DatabaseUrl url = database.read(surroundings.environment());
-        Migrator migrator = new Migrator(url, folder.read()).with(new Narrator(surroundings));
-        Plan plan = to == null ? migrator.up() : migrator.up(to);
+        MigrationFolder read = folder.read();
+        Migrator migrator = new Migrator(url, read).with(new Narrator(surroundings));
+        if (unrehearsed != null) {
+            migrator = migrator.unrehearsed(unrehearsed);
+        }
+        try {
+            tell(to == null ? migrator.up() : migrator.up(to));
+            return 0;
+        } catch (MigrationException failed) {
+            return incidents.told(surroundings, read, failed);
+        }
+    }
+
+    private void tell(Plan plan) {
         surroundings
                 .out()
                 .println(
                         plan.steps().isEmpty()
                                 ? "Nothing to do."
                                 : "Done: " + plan.steps().size() + " applied.");
-        return 0;
+        plan.waiting().ifPresent(waiting -> surroundings.out().println(waiting.why()));
     }
 }

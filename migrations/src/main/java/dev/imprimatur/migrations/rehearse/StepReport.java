@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param effects what the step does to the catalog, a line each
  * @param forward empty when it was not run to its end
  * @param back empty when there is none, or it was not run to its end
+ * @param start empty in layouts without receipts, and when the step was not run
  */
 public record StepReport(
         String name,
@@ -25,7 +26,29 @@ public record StepReport(
         List<String> notes,
         List<String> effects,
         Optional<Figures> forward,
-        Optional<Figures> back) {
+        Optional<Figures> back,
+        Optional<Start> start) {
+
+    /**
+     * What a step began with.
+     *
+     * @param fingerprint of the schema, 64 hexadecimal digits
+     * @param rows in the tables that the step touches
+     */
+    public record Start(String fingerprint, long rows) {}
+
+    /** A step of which nobody asks what it began with. */
+    public StepReport(
+            String name,
+            Optional<Phase> phase,
+            Path file,
+            List<Finding> findings,
+            List<String> notes,
+            List<String> effects,
+            Optional<Figures> forward,
+            Optional<Figures> back) {
+        this(name, phase, file, findings, notes, effects, forward, back, Optional.empty());
+    }
 
     public StepReport {
         findings = List.copyOf(findings);

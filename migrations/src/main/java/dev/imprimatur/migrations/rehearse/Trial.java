@@ -215,7 +215,12 @@ final class Trial {
                 notes,
                 effects.stream().map(Effect::line).toList(),
                 forwardCost,
-                backCost);
+                backCost,
+                step.phase().map(none -> new StepReport.Start(
+                        before.catalog().fingerprint(),
+                        rowsBefore.digests().values().stream()
+                                .mapToLong(TableDigest::rows)
+                                .sum())));
     }
 
     void add(Finding finding) {

@@ -61,6 +61,15 @@ public record Snapshot(SortedMap<ObjectId, CatalogObject> objects) {
     }
 
     /**
+     * SHA-256 over all objects in order, as 64 lower-case hexadecimal digits: equal exactly when
+     * {@link #effectsTo(Snapshot)} finds nothing. It holds for one release of this tool and one major version of the
+     * server; another may know more facts.
+     */
+    public String fingerprint() {
+        return Fingerprint.of(this);
+    }
+
+    /**
      * What happened from this snapshot to {@code after}; empty exactly when both are equal. Objects that come or go
      * with their parent are not listed beside it.
      */

@@ -17,6 +17,7 @@ class HelpTest {
                 "status --help",
                 "up --help",
                 "down --help",
+                "deployed --help",
                 "new --help",
                 "rehearse --help"
             })

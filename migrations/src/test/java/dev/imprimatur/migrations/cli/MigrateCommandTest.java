@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imprimatur.migrations.TestDatabase;
 import dev.imprimatur.migrations.TestFolder;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,14 +23,16 @@ class MigrateCommandTest {
 
     private TestDatabase database;
     private TestFolder folder;
+    private Path incidents;
     private Map<String, String> environment;
     private String out = "";
     private String err = "";
 
     @BeforeEach
-    void twoMigrations(@TempDir Path path) throws Exception {
+    void twoMigrations(@TempDir Path project) throws Exception {
         database = new TestDatabase();
-        folder = new TestFolder(path)
+        incidents = Files.createDirectories(project.resolve("docs/incidents"));
+        folder = new TestFolder(Files.createDirectories(project.resolve("db/migrations")))
                 .add(
                         "0000_initial_schema",
                         "CREATE TABLE posts (id int);",
@@ -116,6 +120,79 @@ class MigrateCommandTest {
                 .startsWith("migrate: 0001_expand_slug stopped at ")
                 .contains("42P01")
                 .doesNotContain("\tat ");
+    }
+
+    private List<String> written() throws IOException {
+        try (Stream<Path> files = Files.list(incidents)) {
+            return files.map(file -> file.getFileName().toString().replaceFirst("^\\d{4}-\\d\\d-\\d\\d-", ""))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void aStepThatStopsIsWrittenDownAndARefusalIsNot() throws Exception {
+        folder.write("0001_expand_slug.sql", "ALTER TABLE nowhere ADD slug text;");
+        assertThat(migrate("up")).isEqualTo(1);
+        assertThat(err).contains("  Written down: " + incidents);
+        assertThat(migrate("up")).isEqualTo(1);
+        assertThat(written()).containsExactly("migration-0001_expand_slug-2.md", "migration-0001_expand_slug.md");
+        folder.write("0001_expand_slug.sql", "ALTER TABLE posts ADD slug text;");
+        assertThat(migrate("down", "--all")).isEqualTo(1);
+        folder.write("0000_initial_schema.sql", "CREATE TABLE posts ();");
+        assertThat(migrate("up")).isEqualTo(1);
+        assertThat(err).doesNotContain("Written down");
+        assertThat(written()).hasSize(2);
+    }
+
+    @Test
+    void aWayBackThatStopsIsWrittenDownToo() throws Exception {
+        folder.write("0001_expand_slug.down.sql", "ALTER TABLE posts DROP nothing;");
+        migrate("up");
+        assertThat(migrate("down")).isEqualTo(1);
+        assertThat(written()).containsExactly("migration-0001_expand_slug.md");
+    }
+
+    @Test
+    void whatCannotBeWrittenDownIsSaidBesideTheError() throws Exception {
+        folder.write("0001_expand_slug.sql", "ALTER TABLE nowhere ADD slug text;");
+        String file = folder.path().resolve("README.md").toString();
+        assertThat(migrate("up", "--incidents", file)).isEqualTo(1);
+        assertThat(err).contains("42P01", "could not be written down").doesNotContain("\tat ");
+        assertThat(written()).isEmpty();
+    }
+
+    @Test
+    void aContractThatWaitsIsOneLineAndNoFailure() throws Exception {
+        migrate("up");
+        folder.add("0002_contract_slug", "ALTER TABLE posts DROP slug;", "ALTER TABLE posts ADD slug text;");
+        assertThat(migrate("up")).isZero();
+        assertThat(out)
+                .startsWith("Nothing to do.\n0002_contract_slug waits for a deploy")
+                .hasLineCount(2);
+        assertThat(migrate("status")).isZero();
+        assertThat(out).contains("0002_contract_slug waits for a deploy");
+        assertThat(migrate("deployed", "1.4.0")).isZero();
+        assertThat(out).startsWith("Recorded: 1.4.0 runs on 0001 since ");
+        assertThat(migrate("status")).isZero();
+        assertThat(out).contains("Deploys:", "1.4.0 on 0001, by postgres").doesNotContain("waits");
+        assertThat(migrate("status", "--json")).isZero();
+        assertThat(out).contains("\"version\": \"1.4.0\"", "\"waiting\": null");
+        assertThat(migrate("up")).isZero();
+        assertThat(out).contains("applied 0002_contract_slug");
+        assertThat(migrate("deployed")).isEqualTo(2);
+    }
+
+    @Test
+    void whatWasNotRehearsedNeedsAReason() throws Exception {
+        migrate("up", "--to", "0");
+        Files.createDirectory(folder.path().resolve("receipts"));
+        assertThat(migrate("up")).isEqualTo(1);
+        assertThat(err).contains("migrate rehearse --record", "--unrehearsed");
+        assertThat(migrate("up", "--unrehearsed", " ")).isEqualTo(2);
+        assertThat(migrate("up", "--unrehearsed", "urgent")).isZero();
+        assertThat(migrate("status", "--json")).isZero();
+        assertThat(out).contains("\"unrehearsed\": \"urgent\"");
     }
 
     @Test

@@ -135,13 +135,6 @@ class RehearseCommandTest {
     }
 
     @Test
-    void whatIsNotWiredYetIsRefusedAndNotIgnored() throws Exception {
-        assertThat(rehearse("--record", "--accept-unproven")).isEqualTo(2);
-        assertThat(err).contains("--record cannot be given yet");
-        assertThat(started).isFalse();
-    }
-
-    @Test
     void theDatabaseOfTheEnvironmentIsNeverRehearsedIn() {
         environment = Map.of("DATABASE_URL", "postgres://me:geheim@production/x");
         assertThat(rehearse("--in-place")).isEqualTo(2);

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,10 @@ import org.slf4j.LoggerFactory;
 public final class Store implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
     private static final String FORBIDDEN = "42501";
+
+    /** As the build has called it; classes that no build has packed have no version. */
+    private static final String VERSION =
+            Objects.requireNonNullElse(Store.class.getPackage().getImplementationVersion(), "development");
 
     private final @Nullable LocalPostgres local;
     private final Database database;
@@ -68,11 +73,14 @@ public final class Store implements AutoCloseable {
             DatabaseUrl owner = local == null ? settings.owner().orElse(app) : local.ownerUrl();
             boolean mayMigrate = local != null ? local.isStartedHere() : migrate == Migrate.ALWAYS;
             if (mayMigrate) {
-                migrate(owner);
+                migrate(owner, local != null);
             }
             database = Database.open(app, Database.Limits.named(name).withConnections(settings.connections()));
             check(database);
             warnWhenOwner(database.jdbi());
+            if (!shared) {
+                recordDeploy(database);
+            }
             return new Store(local, database);
         } catch (LocalPostgresException | IllegalStateException e) {
             throw closing(database, local, new RefusedException(ErrorCode.CANNOT_START, said(e), e));
@@ -125,9 +133,16 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    private static void migrate(DatabaseUrl owner) {
+    /**
+     * On a database that this process alone uses, nothing older runs that a contract could break: this program is the
+     * deploy that the contract waits for.
+     */
+    private static void migrate(DatabaseUrl owner, boolean alone) {
         try {
-            new Migrator(owner::connect, MigrationFolder.read(Home.path("db", "migrations"))).up();
+            Migrator migrator = new Migrator(owner::connect, MigrationFolder.read(Home.path("db", "migrations")));
+            while (migrator.up().waiting().isPresent() && alone) {
+                migrator.deployed(VERSION);
+            }
             try (Connection connection = owner.connect();
                     Statement statement = connection.createStatement()) {
                 statement.execute(Files.readString(Home.path("db", "roles.sql")));
@@ -150,8 +165,16 @@ public final class Store implements AutoCloseable {
             case NEWER_DATABASE -> ErrorCode.SCHEMA_NEWER;
             case DISK_FULL -> ErrorCode.DATABASE_FULL;
             case BUSY, LOCK_TIMEOUT -> ErrorCode.BUSY;
-            case FOLDER_UNREADABLE, LINT, USAGE, EDITED, OUT_OF_ORDER, INTERRUPTED, LOSSY, STATEMENT_FAILED, STOPPED ->
-                ErrorCode.CANNOT_START;
+            case FOLDER_UNREADABLE,
+                    LINT,
+                    USAGE,
+                    EDITED,
+                    OUT_OF_ORDER,
+                    INTERRUPTED,
+                    UNREHEARSED,
+                    LOSSY,
+                    STATEMENT_FAILED,
+                    STOPPED -> ErrorCode.CANNOT_START;
         };
         return new RefusedException(code, said(e), e);
     }
@@ -175,7 +198,7 @@ public final class Store implements AutoCloseable {
             throw refusal(e);
         }
         switch (status.standing()) {
-            case CURRENT -> {}
+            case CURRENT, WAITING -> {}
             case BEHIND ->
                 throw new RefusedException(
                         ErrorCode.SCHEMA_BEHIND,
@@ -188,6 +211,21 @@ public final class Store implements AutoCloseable {
                 throw new RefusedException(
                         ErrorCode.CANNOT_START,
                         status.refusal().orElse("a migration was interrupted") + "; see: imprimatur migrate status");
+        }
+    }
+
+    /** A contract waits for this. That nobody could write it down is no reason to serve nothing. */
+    private static void recordDeploy(Database database) {
+        try {
+            new Migrator(
+                            ConnectionSource.of(database.dataSource()),
+                            MigrationFolder.read(Home.path("db", "migrations")))
+                    .deployed(VERSION);
+        } catch (MigrationException e) {
+            LOG.warn(
+                    "this deploy could not be recorded, so no contract step will follow it; run `imprimatur migrate up`"
+                            + " and db/roles.sql as the owner: {}",
+                    e.getMessage());
         }
     }
 

@@ -10,6 +10,7 @@ import dev.imprimatur.publishing.RefusedException;
 import dev.imprimatur.publishing.database.DatabaseUrl;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
@@ -87,6 +88,51 @@ class StoreTest {
             RefusedException refused = refusal(Map.of(), migrate);
             assertThat(refused.code()).as("%s: %s", migrate, refused.detail()).isEqualTo(ErrorCode.SCHEMA_NEWER);
         }
+    }
+
+    @Test
+    void aServerRecordsItsDeployOnceAsTheAppAndACommandBesideItRecordsNone() {
+        open(Map.of(), Store.Migrate.ALWAYS).close();
+        open(Map.of(), Store.Migrate.WHEN_EMBEDDED).close();
+        assertThat(deploys()).containsExactly(newest() + " imprimatur_app");
+        asOwner().useHandle(handle -> handle.execute("DELETE FROM migrate.deploys"));
+        Store.join(TestServer.settings(postgres, Map.of())).close();
+        assertThat(deploys()).isEmpty();
+    }
+
+    @Test
+    void theAppMayNotChangeWhatIsRecordedAboutDeploys() {
+        try (Store store = open(Map.of(), Store.Migrate.ALWAYS)) {
+            assertThat(number(store.jdbi(), """
+                    SELECT count(*) FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS given
+                    WHERE has_table_privilege('migrate.deploys', given)""")).isZero();
+            assertThat(number(store.jdbi(), """
+                    SELECT count(*) FROM unnest(ARRAY['deployed_at', 'deployed_by']) AS given
+                    WHERE has_column_privilege('migrate.deploys', given, 'INSERT')""")).isZero();
+        }
+    }
+
+    @Test
+    void aServerThatMayNotRecordItsDeployServesAndSaysWhatToRun(CapturedOutput output) {
+        open(Map.of(), Store.Migrate.ALWAYS).close();
+        asOwner().useHandle(handle -> handle.execute("DROP TABLE migrate.deploys"));
+        open(Map.of(), Store.Migrate.WHEN_EMBEDDED).close();
+        assertThat(output.getAll()).contains("WARN", "could not be recorded", "db/roles.sql");
+    }
+
+    private static int newest() {
+        return MigrationFolder.read(Home.path("db", "migrations"))
+                .migrations()
+                .getLast()
+                .number();
+    }
+
+    private static List<String> deploys() {
+        return asOwner()
+                .withHandle(handle -> handle.createQuery(
+                                "SELECT newest || ' ' || deployed_by FROM migrate.deploys ORDER BY deployed_at")
+                        .mapTo(String.class)
+                        .list());
     }
 
     @Test
