@@ -111,6 +111,7 @@ final class RowMaker {
 
     private boolean insertOne(String into, String condition, Effort effort) throws SQLException {
         Map<String, String> row = draft.next();
+        boolean judged = false;
         for (int tries = 0; tries < effort.tries; tries++) {
             statement.execute("SAVEPOINT made");
             Collection<String> anew = target.columnNames();
@@ -121,11 +122,12 @@ final class RowMaker {
                     parents.forget(target.name());
                     return true;
                 }
-                refusal = Refusal.NOT_MEANT;
+                refusal = judged ? refusal : Refusal.NOT_MEANT;
             } catch (PSQLException e) {
                 refusal = Refusal.of(e, target);
                 refusal.forbidden().ifPresent(draft::neverNull);
                 anew = refusal.blamed();
+                judged = true;
             }
             statement.execute("ROLLBACK TO made; RELEASE made");
             draft.choose(tries % PATIENCE == PATIENCE - 1 ? target.columnNames() : anew, nulls(tries));
