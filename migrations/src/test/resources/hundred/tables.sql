@@ -1,6 +1,6 @@
 == baseline initial_schema
-CREATE TABLE branches (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL);
-CREATE TABLE members (id bigint PRIMARY KEY, name text NOT NULL, mail text, joined date, old_phone text);
+CREATE TABLE branches (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL, old_phone text);
+CREATE TABLE members (id bigint PRIMARY KEY, name text NOT NULL, mail text, joined date);
 CREATE TABLE books (id int PRIMARY KEY, title varchar(40) NOT NULL, pages smallint, price numeric(6,2));
 CREATE TABLE loans (id bigint PRIMARY KEY, book int, member bigint, lent date NOT NULL, due date);
 == down
@@ -21,7 +21,7 @@ DROP TABLE lib.shelves;
 CREATE UNLOGGED TABLE lib.scratch (key text PRIMARY KEY, value bytea);
 == down
 DROP TABLE lib.scratch;
-== contract scratch_logged
+== constrain scratch_logged
 ALTER TABLE lib.scratch SET LOGGED;
 == down
 ALTER TABLE lib.scratch SET UNLOGGED;
@@ -45,7 +45,7 @@ CREATE TABLE lib.events_read_1 PARTITION OF lib.events_read FOR VALUES WITH (MOD
 DROP TABLE lib.events;
 == expand media
 CREATE TABLE lib.media (id int NOT NULL, title text);
-CREATE TABLE lib.films (minutes int) INHERITS (lib.media);
+CREATE TABLE lib.films (id int NOT NULL, title text, minutes int) INHERITS (lib.media);
 == down
 DROP TABLE lib.films;
 DROP TABLE lib.media;
@@ -82,15 +82,18 @@ ALTER TABLE members ALTER COLUMN nick DROP NOT NULL;
 ALTER TABLE members DROP CONSTRAINT nick_present;
 == down
 ALTER TABLE members ADD CONSTRAINT nick_present CHECK (nick IS NOT NULL);
-== expand nick_index | no-transaction
+== constrain nick_index | no-transaction
 CREATE UNIQUE INDEX CONCURRENTLY members_nick ON members (nick);
 == down | no-transaction
 DROP INDEX CONCURRENTLY members_nick;
 == constrain nick_unique
-ALTER TABLE members ADD CONSTRAINT members_nick UNIQUE USING INDEX members_nick;
+ALTER TABLE members ADD CONSTRAINT members_nick_key UNIQUE (nick);
 == down
-ALTER TABLE members DROP CONSTRAINT members_nick;
-CREATE UNIQUE INDEX members_nick ON members (nick);
+ALTER TABLE members DROP CONSTRAINT members_nick_key;
+== contract nick_index | no-transaction
+DROP INDEX CONCURRENTLY members_nick;
+== down | no-transaction
+CREATE UNIQUE INDEX CONCURRENTLY members_nick ON members (nick);
 == expand active
 ALTER TABLE members ADD COLUMN active boolean NOT NULL DEFAULT true;
 == down
@@ -107,7 +110,7 @@ ALTER TABLE members ALTER COLUMN active DROP DEFAULT;
 ALTER TABLE members ADD COLUMN name_length int GENERATED ALWAYS AS (length(name)) STORED;
 == down
 ALTER TABLE members DROP COLUMN name_length;
-== contract name_length_plain
+== constrain name_length_plain
 ALTER TABLE members ALTER COLUMN name_length DROP EXPRESSION;
 == down
 ALTER TABLE members DROP COLUMN name_length;
@@ -156,16 +159,16 @@ ALTER TABLE books RESET (fillfactor);
 ALTER TABLE lib.scratch ADD COLUMN sorted text COLLATE "C";
 == down
 ALTER TABLE lib.scratch DROP COLUMN sorted;
-== contract sorted_other
+== constrain sorted_other
 ALTER TABLE lib.scratch ALTER COLUMN sorted TYPE text COLLATE "POSIX";
 == down
 ALTER TABLE lib.scratch ALTER COLUMN sorted TYPE text COLLATE "C";
 == contract old_phone
-CREATE TABLE lib.kept_old_phone AS SELECT id, old_phone FROM members;
-ALTER TABLE members DROP COLUMN old_phone;
+CREATE TABLE lib.kept_old_phone AS SELECT id, old_phone FROM branches;
+ALTER TABLE branches DROP COLUMN old_phone;
 == down
-ALTER TABLE members ADD COLUMN old_phone text;
-UPDATE members SET old_phone = kept.old_phone FROM lib.kept_old_phone kept WHERE kept.id = members.id;
+ALTER TABLE branches ADD COLUMN old_phone text;
+UPDATE branches SET old_phone = kept.old_phone FROM lib.kept_old_phone kept WHERE kept.id = branches.id;
 DROP TABLE lib.kept_old_phone;
 == contract kept_phones
 DROP TABLE lib.kept_old_phone;
@@ -180,11 +183,13 @@ ALTER TABLE lib.visits ALTER COLUMN visitors DROP NOT NULL;
 == down
 UPDATE lib.visits SET visitors = 0 WHERE visitors IS NULL;
 ALTER TABLE lib.visits ALTER COLUMN visitors SET NOT NULL;
-== constrain replica_identity
+== expand replica_identity
 ALTER TABLE books REPLICA IDENTITY FULL;
 == down
 ALTER TABLE books REPLICA IDENTITY DEFAULT;
 == contract visits_detached
 ALTER TABLE lib.visits DETACH PARTITION lib.visits_old;
+ALTER TABLE lib.visits_old ADD CONSTRAINT old_days CHECK (day < '2022-01-01');
 == down
 ALTER TABLE lib.visits ATTACH PARTITION lib.visits_old FOR VALUES FROM (MINVALUE) TO ('2022-01-01');
+ALTER TABLE lib.visits_old DROP CONSTRAINT old_days;

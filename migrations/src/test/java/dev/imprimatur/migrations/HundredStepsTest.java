@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imprimatur.migrations.Migrator.Loss;
 import dev.imprimatur.migrations.layout.Layout;
-import dev.imprimatur.migrations.rows.FilledTables;
 import dev.imprimatur.migrations.rows.GeneratedRows;
 import dev.imprimatur.migrations.snapshot.Effect;
 import dev.imprimatur.migrations.snapshot.EffectClass;
@@ -13,7 +12,6 @@ import dev.imprimatur.migrations.snapshot.Snapshot;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -26,20 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class HundredStepsTest {
 
-    /** What only the server's own language could make, or another server. */
-    private static final Set<Kind> NOT_IN_IT = EnumSet.of(Kind.BASE_TYPE, Kind.FOREIGN_TABLE, Kind.OTHER);
-
-    private static Snapshot snapshot(TestDatabase database) throws SQLException {
-        try (Connection connection = database.open()) {
-            return Snapshot.read(connection);
-        }
-    }
-
-    private static FilledTables fill(TestDatabase database) throws SQLException {
-        try (Connection connection = database.open()) {
-            return GeneratedRows.DEFAULT.fill(connection);
-        }
-    }
+    /** What only code in C could make, or another server. */
+    private static final Set<Kind> NOT_IN_IT = EnumSet.of(Kind.BASE_TYPE, Kind.FOREIGN_TABLE);
 
     @Test
     void everyStepGoesThereBackAndThereAgainWithRowsInTheTables(@TempDir Path path) throws Exception {
@@ -48,19 +34,20 @@ class HundredStepsTest {
         assertThat(folder.findings()).isEmpty();
         Set<Kind> kinds = EnumSet.noneOf(Kind.class);
         SoftAssertions soft = new SoftAssertions();
-        try (TestDatabase database = new TestDatabase()) {
-            Snapshot empty = snapshot(database);
+        try (TestDatabase database = new TestDatabase();
+                Connection connection = database.open()) {
+            Snapshot empty = Snapshot.read(connection);
             Snapshot before = empty;
             Migrator migrator = new Migrator(database.url(), folder);
             for (Migration migration : folder.migrations()) {
                 migrator.up(migration.number());
-                Snapshot after = snapshot(database);
+                Snapshot after = Snapshot.read(connection);
                 migrator.downOne(Loss.ACCEPTED);
-                soft.assertThat(before.effectsTo(snapshot(database)))
+                soft.assertThat(before.effectsTo(Snapshot.read(connection)))
                         .as("back from " + migration.name())
                         .isEmpty();
                 migrator.up(migration.number());
-                Snapshot again = snapshot(database);
+                Snapshot again = Snapshot.read(connection);
                 soft.assertThat(after.effectsTo(again))
                         .as("again " + migration.name())
                         .isEmpty();
@@ -68,13 +55,13 @@ class HundredStepsTest {
                         .as("outside the phase of " + migration.name())
                         .isEmpty();
                 kinds.addAll(after.counts().keySet());
-                soft.assertThat(fill(database).empty())
+                soft.assertThat(GeneratedRows.DEFAULT.fill(connection).empty())
                         .as("empty after " + migration.name())
                         .isEmpty();
                 before = again;
             }
             migrator.downAll(Loss.ACCEPTED);
-            soft.assertThat(empty.effectsTo(snapshot(database))).isEmpty();
+            soft.assertThat(empty.effectsTo(Snapshot.read(connection))).isEmpty();
         }
         soft.assertThat(EnumSet.complementOf(EnumSet.copyOf(kinds))).isEqualTo(NOT_IN_IT);
         soft.assertAll();
