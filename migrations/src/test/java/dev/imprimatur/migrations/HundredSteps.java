@@ -98,14 +98,20 @@ public final class HundredSteps {
                 case IMPRIMATUR ->
                     own.add(step.name(), step.forward().own(), step.down().own());
                 case GOLANG_MIGRATE -> {
-                    own.write("%06d_%s.up.sql".formatted(number, name), step.forward().whole());
-                    own.write("%06d_%s.down.sql".formatted(number, name), step.down().whole());
+                    own.write(
+                            "%06d_%s.up.sql".formatted(number, name),
+                            step.forward().whole());
+                    own.write(
+                            "%06d_%s.down.sql".formatted(number, name),
+                            step.down().whole());
                 }
                 case DIESEL -> diesel(folder.resolve("2026-01-01-%06d_%s".formatted(number, name)), step);
                 case GOOSE -> own.write("%05d_%s.sql".formatted(number, name), goose(step));
                 case DBMATE -> own.write("202601010%05d_%s.sql".formatted(number, name), dbmate(step));
                 case FLYWAY -> {
-                    own.write("V%d__%s.sql".formatted(number, name), step.forward().whole());
+                    own.write(
+                            "V%d__%s.sql".formatted(number, name),
+                            step.forward().whole());
                     own.write("U%d__%s.sql".formatted(number, name), step.down().whole());
                 }
             }

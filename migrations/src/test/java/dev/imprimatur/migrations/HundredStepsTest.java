@@ -72,13 +72,12 @@ class HundredStepsTest {
         List<String> strays = new ArrayList<>();
         for (Effect effect : effects) {
             EffectClass is = effect.effectClass();
-            boolean fits =
-                    switch (migration.phase()) {
-                        case BASELINE, CONTRACT -> true;
-                        case EXPAND -> is == EffectClass.ADDITIVE;
-                        case BACKFILL -> false;
-                        case CONSTRAIN -> is == EffectClass.ADDITIVE || is == EffectClass.RESTRICTIVE;
-                    };
+            boolean fits = switch (migration.phase()) {
+                case BASELINE, CONTRACT -> true;
+                case EXPAND -> is == EffectClass.ADDITIVE;
+                case BACKFILL -> false;
+                case CONSTRAIN -> is == EffectClass.ADDITIVE || is == EffectClass.RESTRICTIVE;
+            };
             if (!fits) {
                 strays.add(is + ": " + effect.line());
             }

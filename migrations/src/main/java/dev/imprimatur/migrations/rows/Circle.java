@@ -30,8 +30,8 @@ final class Circle {
     Circle(Statement statement, List<Target> members, Parents parents, long seed) {
         this.statement = statement;
         this.members = List.copyOf(members);
-        members.forEach(
-                member -> drafts.put(member.name(), new Draft(member, parents, seed + member.name().hashCode())));
+        members.forEach(member -> drafts.put(
+                member.name(), new Draft(member, parents, seed + member.name().hashCode())));
     }
 
     String refusal() {
@@ -92,8 +92,10 @@ final class Circle {
                 continue;
             }
             if (column.identity()) {
-                row.put(column.name(), value("pg_catalog.nextval(pg_catalog.pg_get_serial_sequence(%s, %s))"
-                        .formatted(Values.quoted(member.name()), Values.quoted(unquoted(column.name())))));
+                row.put(
+                        column.name(),
+                        value("pg_catalog.nextval(pg_catalog.pg_get_serial_sequence(%s, %s))"
+                                .formatted(Values.quoted(member.name()), Values.quoted(unquoted(column.name())))));
             } else if ("DEFAULT".equals(row.get(column.name()))) {
                 row.put(column.name(), value(column.defaultValue().orElse("NULL")));
             }
@@ -114,9 +116,8 @@ final class Circle {
 
     private String sql(Map<String, Map<String, String>> rows) {
         List<String> inserts = new ArrayList<>();
-        rows.forEach((table, row) -> inserts.add(
-                "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE VALUES (%s)"
-                        .formatted(table, String.join(", ", row.keySet()), String.join(", ", row.values()))));
+        rows.forEach((table, row) -> inserts.add("INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE VALUES (%s)"
+                .formatted(table, String.join(", ", row.keySet()), String.join(", ", row.values()))));
         String last = inserts.removeLast();
         return inserts.stream()
                 .map(insert -> "made%d AS (%s)".formatted(inserts.indexOf(insert), insert))

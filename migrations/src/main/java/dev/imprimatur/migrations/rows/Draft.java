@@ -116,7 +116,8 @@ final class Draft {
         }
         target.rules().stream()
                 .filter(this::canTell)
-                .forEach(rule -> used.computeIfAbsent(rule, none -> new HashSet<>()).add(key(rule)));
+                .forEach(rule ->
+                        used.computeIfAbsent(rule, none -> new HashSet<>()).add(key(rule)));
         return row;
     }
 
@@ -134,7 +135,9 @@ final class Draft {
     }
 
     private String key(Rule rule) {
-        return rule.columns().stream().map(column -> row.getOrDefault(column, "")).collect(Collectors.joining(","));
+        return rule.columns().stream()
+                .map(column -> row.getOrDefault(column, ""))
+                .collect(Collectors.joining(","));
     }
 
     /** Chooses the values of these columns anew. */
@@ -207,8 +210,9 @@ final class Draft {
             nullable.forEach(column -> row.put(column.name(), "NULL"));
             return;
         }
-        List<String> key =
-                !fitting.isEmpty() ? values.oneOf(fitting) : reference.table().equals(target.name()) ? own(reference) : List.of();
+        List<String> key = !fitting.isEmpty()
+                ? values.oneOf(fitting)
+                : reference.table().equals(target.name()) ? own(reference) : List.of();
         for (int i = 0; i < key.size(); i++) {
             row.put(reference.columns().get(i), key.get(i));
             decided.add(reference.columns().get(i));
@@ -219,7 +223,8 @@ final class Draft {
     private boolean fits(Reference reference, List<String> key, Set<String> decided) {
         for (int i = 0; i < key.size(); i++) {
             String column = reference.columns().get(i);
-            if (decided.contains(column) && !key.get(i).equals(bare(row.getOrDefault(column, forced.getOrDefault(column, ""))))) {
+            if (decided.contains(column)
+                    && !key.get(i).equals(bare(row.getOrDefault(column, forced.getOrDefault(column, ""))))) {
                 return false;
             }
         }

@@ -5,7 +5,6 @@ import dev.imprimatur.migrations.rows.Target.Reference;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +94,8 @@ final class Filling {
     }
 
     RowMaker maker(Target target, long salt) {
-        return new RowMaker(statement, target, parents, wanted.seed() + target.name().hashCode() + salt * 31);
+        return new RowMaker(
+                statement, target, parents, wanted.seed() + target.name().hashCode() + salt * 31);
     }
 
     /** Sees to what the first row needs; what is in the way, if anything is. */
@@ -106,8 +106,11 @@ final class Filling {
                 .toList();
         for (Target member : circle) {
             for (Reference reference : member.references()) {
-                boolean inCircle = circle.stream().anyMatch(other -> other.name().equals(reference.table()));
-                if (!inCircle && !member.canWait(reference) && parents.keys(reference).isEmpty()) {
+                boolean inCircle =
+                        circle.stream().anyMatch(other -> other.name().equals(reference.table()));
+                if (!inCircle
+                        && !member.canWait(reference)
+                        && parents.keys(reference).isEmpty()) {
                     return Optional.of("it needs a row of %s (foreign key %s), which has none%s"
                             .formatted(
                                     reference.table(),

@@ -56,8 +56,7 @@ public record GeneratedRows(long seed, int rows) {
      */
     public FilledTables fill(Connection connection, Collection<String> tables) throws SQLException {
         return inTransaction(
-                connection,
-                (statement, all) -> new Filling(connection, statement, all, this).fill(all.roots(tables)));
+                connection, (statement, all) -> new Filling(connection, statement, all, this).fill(all.roots(tables)));
     }
 
     /**
@@ -76,8 +75,8 @@ public record GeneratedRows(long seed, int rows) {
             throws SQLException {
         return inTransaction(
                 connection,
-                (statement, tables) -> new Using(connection, statement, tables, this)
-                        .use(new Uses(before, after).list(touched)));
+                (statement, tables) ->
+                        new Using(connection, statement, tables, this).use(new Uses(before, after).list(touched)));
     }
 
     private static <T> T inTransaction(Connection connection, Work<T> work) throws SQLException {
@@ -104,7 +103,8 @@ public record GeneratedRows(long seed, int rows) {
                 row.next();
                 before = row.getString(1);
             }
-            statement.execute("SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL statement_timeout = '10s'; SET LOCAL jit = off");
+            statement.execute(
+                    "SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL statement_timeout = '10s'; SET LOCAL jit = off");
             T result = work.with(statement, new TableList(connection, statement));
             statement.execute(before);
             return result;

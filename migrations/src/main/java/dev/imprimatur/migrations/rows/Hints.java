@@ -70,7 +70,8 @@ record Hints(
                     case "!~", "!~*", "!~~", "!~~*" -> {}
                     case "~~", "~~*" -> likes.add(value);
                     case "~", "~*" -> regexes.add(value);
-                    case "similar_to_escape(" -> regexes.add(value.replace("%", ".*").replace('_', '.'));
+                    case "similar_to_escape(" ->
+                        regexes.add(value.replace("%", ".*").replace('_', '.'));
                     default -> {
                         texts.add(value);
                         if (value.matches("-?\\d{1,15}(\\.\\d{1,9})?")) {

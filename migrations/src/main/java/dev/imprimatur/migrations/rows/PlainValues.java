@@ -95,7 +95,8 @@ final class PlainValues {
                 return one + random.nextInt(3) - 1;
             }
             long least = numbers.stream().mapToLong(PlainValues::longOf).min().orElse(0);
-            long greatest = numbers.stream().mapToLong(PlainValues::longOf).max().orElse(0);
+            long greatest =
+                    numbers.stream().mapToLong(PlainValues::longOf).max().orElse(0);
             long width = least == greatest ? Math.min(most, 1000) : greatest - least;
             long start = least == greatest && chance(0.3) ? least - width : least;
             return start + random.nextLong(Math.max(1, width + 1));
@@ -128,9 +129,8 @@ final class PlainValues {
     }
 
     private String bytes(Hints hints) {
-        int length = !hints.numbers().isEmpty() && chance(0.8)
-                ? Math.clamp(whole(hints, 64), 0, 4096)
-                : random.nextInt(24);
+        int length =
+                !hints.numbers().isEmpty() && chance(0.8) ? Math.clamp(whole(hints, 64), 0, 4096) : random.nextInt(24);
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);
         return "'\\x" + HexFormat.of().formatHex(bytes) + "'::bytea";
@@ -156,14 +156,13 @@ final class PlainValues {
 
     /** Thirteen digits, the last of which proves the others. */
     private String articleNumber(String base) {
-        String start =
-                switch (base) {
-                    case "isbn", "isbn13" -> "978";
-                    case "ismn", "ismn13" -> "9790";
-                    case "issn", "issn13" -> "977";
-                    case "upc" -> "0";
-                    default -> "40";
-                };
+        String start = switch (base) {
+            case "isbn", "isbn13" -> "978";
+            case "ismn", "ismn13" -> "9790";
+            case "issn", "issn13" -> "977";
+            case "upc" -> "0";
+            default -> "40";
+        };
         String end = base.startsWith("issn") ? "00" : "";
         String digits = start + digits(12 - start.length() - end.length()) + end;
         int sum = IntStream.range(0, 12)

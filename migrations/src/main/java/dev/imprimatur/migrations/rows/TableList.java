@@ -51,7 +51,10 @@ final class TableList {
             try (ResultSet row = query.executeQuery(TABLES)) {
                 while (row.next()) {
                     tables.add(new Listed(
-                            row.getString(1), row.getLong(2), row.getBoolean(3), Optional.ofNullable(row.getString(4))));
+                            row.getString(1),
+                            row.getLong(2),
+                            row.getBoolean(3),
+                            Optional.ofNullable(row.getString(4))));
                 }
             }
         }

@@ -95,9 +95,8 @@ record Target(
     /** Whether a row can do without what the reference means. */
     boolean canWait(Reference reference) {
         return columns.stream()
-                .anyMatch(column -> reference.columns().contains(column.name())
-                        && column.nullable()
-                        && !reference.full())
+                        .anyMatch(column ->
+                                reference.columns().contains(column.name()) && column.nullable() && !reference.full())
                 || columns.stream()
                         .filter(column -> reference.columns().contains(column.name()))
                         .allMatch(Column::nullable);

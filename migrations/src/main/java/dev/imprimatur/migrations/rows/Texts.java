@@ -55,8 +55,12 @@ final class Texts {
         if (longest <= 0) {
             return "";
         }
-        boolean free = hints.texts().isEmpty() && hints.likes().isEmpty() && hints.regexes().isEmpty();
-        return free ? Long.toString(random.nextLong(1L << 60), 36).substring(0, Math.min(longest, 8)) : text.substring(0, longest);
+        boolean free = hints.texts().isEmpty()
+                && hints.likes().isEmpty()
+                && hints.regexes().isEmpty();
+        return free
+                ? Long.toString(random.nextLong(1L << 60), 36).substring(0, Math.min(longest, 8))
+                : text.substring(0, longest);
     }
 
     private String freeText(Hints hints) {
@@ -79,7 +83,9 @@ final class Texts {
         if (dice < 0.1) {
             return literal + word();
         }
-        return literal.length() <= 3 && dice < 0.4 ? plainWord() + literal + plainWord() + random.nextInt(1000) : literal;
+        return literal.length() <= 3 && dice < 0.4
+                ? plainWord() + literal + plainWord() + random.nextInt(1000)
+                : literal;
     }
 
     private String word() {

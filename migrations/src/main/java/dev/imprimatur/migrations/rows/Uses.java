@@ -131,9 +131,7 @@ final class Uses {
             case DEFAULT -> {
                 if (ofTable && !lost) {
                     uses.add(new Use(
-                            table(is),
-                            "the new default of " + changed.id(),
-                            new Way.Fixed(column(is), "DEFAULT")));
+                            table(is), "the new default of " + changed.id(), new Way.Fixed(column(is), "DEFAULT")));
                 }
             }
             case LABELS -> labels(changed);

@@ -24,7 +24,8 @@ import java.util.stream.IntStream;
 final class Using {
 
     private static final int ROWS_OF_ANY_KIND = 2;
-    private static final Pattern CHECK = Pattern.compile("CHECK \\((.*)\\)(?: NO INHERIT)?(?: NOT VALID)?", Pattern.DOTALL);
+    private static final Pattern CHECK =
+            Pattern.compile("CHECK \\((.*)\\)(?: NO INHERIT)?(?: NOT VALID)?", Pattern.DOTALL);
     private static final Pattern FOREIGN_KEY =
             Pattern.compile("FOREIGN KEY \\((.*?)\\) REFERENCES (\\S+?)\\((.*?)\\).*", Pattern.DOTALL);
 
@@ -58,7 +59,11 @@ final class Using {
         for (Target target : new Order(new java.util.TreeMap<>(targets)).tables()) {
             makers.put(
                     target.name(),
-                    new RowMaker(statement, target, parents, wanted.seed() * 7 + target.name().hashCode()));
+                    new RowMaker(
+                            statement,
+                            target,
+                            parents,
+                            wanted.seed() * 7 + target.name().hashCode()));
         }
         for (Use use : uses) {
             Optional<Leaf> leaf = targets.values().stream()
@@ -81,20 +86,17 @@ final class Using {
     }
 
     private void use(Use use, Target target, Optional<Leaf> leaf, RowMaker maker) throws SQLException {
-        boolean done =
-                switch (use.way()) {
-                    case Way.Any any ->
-                        leaf.isPresent()
-                                ? maker.insertInto(leaf.get())
-                                : maker.insert(ROWS_OF_ANY_KIND, Effort.USUAL) > 0;
-                    case Way.Fixed(String column, String value) -> maker.insertWith(Map.of(column, value), "true");
-                    case Way.Filled(String column) -> maker.insertWith(Map.of(), column + " IS NOT NULL");
-                    case Way.Labelled(String column, String label) ->
-                        maker.insertWith(Map.of(column, labelled(target.column(column), label)), "true");
-                    case Way.Wide(String column, String oldType) -> wide(maker, target.column(column), oldType);
-                    case Way.Against(String definition) -> against(maker, target, definition);
-                    case Way.Again(List<String> columns) -> again(maker, target, columns);
-                };
+        boolean done = switch (use.way()) {
+            case Way.Any any ->
+                leaf.isPresent() ? maker.insertInto(leaf.get()) : maker.insert(ROWS_OF_ANY_KIND, Effort.USUAL) > 0;
+            case Way.Fixed(String column, String value) -> maker.insertWith(Map.of(column, value), "true");
+            case Way.Filled(String column) -> maker.insertWith(Map.of(), column + " IS NOT NULL");
+            case Way.Labelled(String column, String label) ->
+                maker.insertWith(Map.of(column, labelled(target.column(column), label)), "true");
+            case Way.Wide(String column, String oldType) -> wide(maker, target.column(column), oldType);
+            case Way.Against(String definition) -> against(maker, target, definition);
+            case Way.Again(List<String> columns) -> again(maker, target, columns);
+        };
         if (done) {
             written.add(new UsedTables.Row(use.table(), use.why()));
         } else {
@@ -162,8 +164,8 @@ final class Using {
         }
         String filled = columns.stream().map(column -> column + " IS NOT NULL").collect(Collectors.joining(" AND "));
         Map<String, String> fixed = new LinkedHashMap<>();
-        try (ResultSet row = statement.executeQuery("SELECT %s FROM %s WHERE %s LIMIT 1"
-                .formatted(String.join(", ", columns), target.name(), filled))) {
+        try (ResultSet row = statement.executeQuery(
+                "SELECT %s FROM %s WHERE %s LIMIT 1".formatted(String.join(", ", columns), target.name(), filled))) {
             if (!row.next()) {
                 return false;
             }

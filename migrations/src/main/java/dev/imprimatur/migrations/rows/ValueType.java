@@ -51,7 +51,8 @@ sealed interface ValueType {
                     case Labelled labelled -> false;
                     case Restricted restricted -> restricted.root().holds(name);
                     case Listed listed -> listed.element().holds(name);
-                    case Spanned spanned -> spanned.range().equals(name) || spanned.bound().holds(name);
+                    case Spanned spanned ->
+                        spanned.range().equals(name) || spanned.bound().holds(name);
                     case Composed composed -> composed.parts().stream().anyMatch(part -> part.holds(name));
                 };
     }

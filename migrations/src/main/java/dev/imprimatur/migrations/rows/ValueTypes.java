@@ -113,7 +113,10 @@ final class ValueTypes {
             case "d" ->
                 new ValueType.Restricted(
                         sql,
-                        type(read.root().id(), read.root().modifier(), read.root().sql()),
+                        type(
+                                read.root().id(),
+                                read.root().modifier(),
+                                read.root().sql()),
                         read.checks(),
                         read.notNull());
             case "r", "m" ->

@@ -22,10 +22,13 @@ final class Wide {
             case "int8" -> Optional.of("3000000000");
             case "float8" -> Optional.of("1e200");
             case "numeric" -> numeric(modifier, oldType);
-            case "text", "citext" -> Optional.of("'" + "w".repeat(size(oldType).map(size -> size + 10).orElse(LONG)) + "'");
+            case "text", "citext" ->
+                Optional.of(
+                        "'" + "w".repeat(size(oldType).map(size -> size + 10).orElse(LONG)) + "'");
             case "varchar" ->
                 Optional.of("'" + "w".repeat(modifier < 4 ? size(oldType).orElse(LONG) + 10 : modifier - 4) + "'");
-            case "varbit" -> Optional.of("B'" + "1".repeat(modifier < 1 ? size(oldType).orElse(LONG) + 10 : modifier) + "'");
+            case "varbit" ->
+                Optional.of("B'" + "1".repeat(modifier < 1 ? size(oldType).orElse(LONG) + 10 : modifier) + "'");
             case "timestamp", "timestamptz" -> Optional.of("'2024-02-29 23:59:59.123456'");
             default -> Optional.empty();
         };

@@ -37,8 +37,18 @@ class HardTablesTest {
     @Test
     void everyTypeOfTheServerAndItsExtensionsGetsValuesThatAreNotNull() throws SQLException {
         try (TestDatabase database = new TestDatabase()) {
-            for (String extension :
-                    List.of("citext", "hstore", "ltree", "cube", "earthdistance", "seg", "isn", "intarray", "lo", "btree_gist", "pg_trgm")) {
+            for (String extension : List.of(
+                    "citext",
+                    "hstore",
+                    "ltree",
+                    "cube",
+                    "earthdistance",
+                    "seg",
+                    "isn",
+                    "intarray",
+                    "lo",
+                    "btree_gist",
+                    "pg_trgm")) {
                 database.run("CREATE EXTENSION " + extension);
             }
             List<String> types = database.rows(TYPES);
@@ -50,8 +60,9 @@ class HardTablesTest {
             database.run(tables.toString());
             FilledTables filled = fill(database);
             assertThat(filled.empty().stream()
-                            .map(empty -> types.get(Integer.parseInt(empty.table().substring("public.t".length()))) + ": "
-                                    + empty.reason())
+                            .map(empty ->
+                                    types.get(Integer.parseInt(empty.table().substring("public.t".length()))) + ": "
+                                            + empty.reason())
                             .collect(Collectors.toList()))
                     .isEmpty();
         }
@@ -103,8 +114,9 @@ class HardTablesTest {
     @Test
     void aTableThatStaysEmptySaysWhyInASentence() throws SQLException {
         try (TestDatabase database = new TestDatabase()) {
-            database.run("CREATE TABLE a (id int PRIMARY KEY, CHECK (false)); CREATE TABLE b (a int NOT NULL REFERENCES a);"
-                    + " CREATE TABLE c (id int) PARTITION BY LIST (id)");
+            database.run(
+                    "CREATE TABLE a (id int PRIMARY KEY, CHECK (false)); CREATE TABLE b (a int NOT NULL REFERENCES a);"
+                            + " CREATE TABLE c (id int) PARTITION BY LIST (id)");
             assertThat(fill(database).empty())
                     .extracting(FilledTables.Empty::reason)
                     .satisfiesExactly(
@@ -119,8 +131,9 @@ class HardTablesTest {
         try (TestDatabase database = new TestDatabase()) {
             StringBuilder schema = new StringBuilder();
             for (int i = 0; i < 100; i++) {
-                schema.append("CREATE TABLE t%d (id bigint PRIMARY KEY, name text UNIQUE NOT NULL, n int CHECK (n > 0), parent bigint %s);"
-                        .formatted(i, i == 0 ? "" : "REFERENCES t" + (i - 1)));
+                schema.append(
+                        "CREATE TABLE t%d (id bigint PRIMARY KEY, name text UNIQUE NOT NULL, n int CHECK (n > 0), parent bigint %s);"
+                                .formatted(i, i == 0 ? "" : "REFERENCES t" + (i - 1)));
             }
             database.run(schema.toString());
             try (Connection connection = database.open()) {

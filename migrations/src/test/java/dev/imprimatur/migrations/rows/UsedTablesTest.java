@@ -86,7 +86,9 @@ class UsedTablesTest {
         try (TestDatabase database = new TestDatabase()) {
             database.run(BEFORE);
             UsedTables used = use(
-                    database, "ALTER TABLE people ADD nick text; ALTER TABLE people ADD CHECK (nick IS NULL) NOT VALID", Set.of());
+                    database,
+                    "ALTER TABLE people ADD nick text; ALTER TABLE people ADD CHECK (nick IS NULL) NOT VALID",
+                    Set.of());
             assertThat(used.refused()).singleElement().satisfies(row -> {
                 assertThat(row.table()).isEqualTo("public.people");
                 assertThat(row.why()).contains("a value in the new column people.nick", "23514");
@@ -104,8 +106,7 @@ class UsedTablesTest {
             try (java.sql.Statement statement = connection.createStatement()) {
                 statement.execute("ALTER TYPE mood ADD VALUE 'calm'; CREATE TABLE fresh (id int)");
             }
-            UsedTables used =
-                    GeneratedRows.DEFAULT.fillForUse(connection, before, Snapshot.read(connection), Set.of());
+            UsedTables used = GeneratedRows.DEFAULT.fillForUse(connection, before, Snapshot.read(connection), Set.of());
             assertThat(used.needsCommit()).isTrue();
             assertThat(used.written()).contains(new UsedTables.Row("public.fresh", "the new table fresh"));
             connection.rollback();
