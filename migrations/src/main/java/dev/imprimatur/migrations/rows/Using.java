@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -56,7 +57,7 @@ final class Using {
         }
         Map<String, Target> targets = Targets.read(connection, roots);
         Map<String, RowMaker> makers = new HashMap<>();
-        for (Target target : new Order(new java.util.TreeMap<>(targets)).tables()) {
+        for (Target target : new Order(new TreeMap<>(targets)).tables()) {
             makers.put(
                     target.name(),
                     new RowMaker(

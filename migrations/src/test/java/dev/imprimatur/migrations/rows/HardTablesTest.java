@@ -144,7 +144,6 @@ class HardTablesTest {
                     GeneratedRows.DEFAULT.fill(connection);
                 }
                 long lookedOver = (System.nanoTime() - filled) / 20_000_000;
-                System.err.println("FILLMS " + (filled - start) / 1_000_000 + " again " + lookedOver);
                 // Generous: machines that build are busy.
                 assertThat((filled - start) / 1_000_000).isLessThan(8_000);
                 assertThat(lookedOver).isLessThan(100);
