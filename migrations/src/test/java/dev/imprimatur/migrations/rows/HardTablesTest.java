@@ -25,6 +25,7 @@ class HardTablesTest {
                AND t.typinput::text !~ '^(gtrgm|ghstore|ltree_gist|intbig_gkey|_intbig|gbtreekey).*_?in$'
                AND NOT (t.typcategory = 'A' AND t.typelem IN (SELECT e.oid FROM pg_type e WHERE e.typinput::text
                  ~ '^(gtrgm|ghstore|ltree_gist|_intbig|gbtreekey|gtsvector|pg_node_tree|shell)'))
+               AND NOT EXISTS (SELECT FROM pg_type e WHERE e.oid = t.typelem AND e.typtype IN ('p', 'c'))
                AND t.typname NOT LIKE 'pg\\_toast%'
              ORDER BY 1""";
 
