@@ -28,9 +28,10 @@ final class AfterUse {
 
     static void check(
             ChainStep step, Part down, Ground ground, Expected expected, List<Finding> findings, List<String> notes)
-            throws SQLException {
+            throws SQLException, Use.NeedsCommit {
         Set<String> tables = expected.reached().rows().shapes().keySet();
-        List<String> written = ground.use(connection -> Use.write(connection, expected, tables));
+        List<String> written = Use.write(
+                ground, expected.before().catalog(), expected.reached().catalog(), tables);
         if (written.isEmpty()) {
             return;
         }

@@ -21,8 +21,8 @@ final class Trial {
 
     /** On this ground the step cannot be tried: it must be on copies. */
     static final class UnfitGround extends Exception {
-        UnfitGround(Failure failure) {
-            super(failure.message());
+        UnfitGround(String why) {
+            super(why);
         }
     }
 
@@ -130,7 +130,12 @@ final class Trial {
         findings.addAll(second.ofCatalogs(reached.catalog(), repeated.catalog(), Set.of()));
         rowsAgain = repeated.rows();
         again = true;
-        AfterUse.check(step, down, ground, new AfterUse.Expected(before, reached, rowsBefore, found), findings, notes);
+        try {
+            AfterUse.check(
+                    step, down, ground, new AfterUse.Expected(before, reached, rowsBefore, found), findings, notes);
+        } catch (Use.NeedsCommit e) {
+            throw new UnfitGround("what is new can be used only once it is committed");
+        }
     }
 
     /** A second run of a backfill changes nothing, and ranges give what one statement gives. */
@@ -238,7 +243,7 @@ final class Trial {
 
     private Run fit(Run run) throws UnfitGround {
         if (mayMoveGround && run.failure().map(Failure::isOfTheTransaction).orElse(false)) {
-            throw new UnfitGround(run.failure().get());
+            throw new UnfitGround(run.failure().get().message());
         }
         return run;
     }

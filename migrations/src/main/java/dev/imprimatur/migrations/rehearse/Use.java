@@ -1,16 +1,30 @@
 package dev.imprimatur.migrations.rehearse;
 
-import java.sql.Connection;
+import dev.imprimatur.migrations.rows.GeneratedRows;
+import dev.imprimatur.migrations.rows.UsedTables;
+import dev.imprimatur.migrations.snapshot.Snapshot;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 
-/** Rows written through a new schema, and what became of those that were there before. */
+/** Rows written through a new schema, as new code would. */
 final class Use {
+
+    /** What shows only once the step is committed, as a new label of an enum does. */
+    static final class NeedsCommit extends Exception {}
 
     private Use() {}
 
-    /** A line for each row that was written, and why. */
-    static List<String> write(Connection connection, AfterUse.Expected expected, Set<String> tables) {
-        return List.of();
+    /** A line for each use of the new schema for which rows stand now. */
+    static List<String> write(Ground ground, Snapshot before, Snapshot after, Set<String> tables)
+            throws SQLException, NeedsCommit {
+        UsedTables used =
+                ground.use(connection -> GeneratedRows.DEFAULT.fillForUse(connection, before, after, tables));
+        if (used.needsCommit() && ground instanceof InTransaction) {
+            throw new NeedsCommit();
+        }
+        return used.written().stream()
+                .map(row -> Names.shown(row.table()) + ": " + row.why())
+                .toList();
     }
 }

@@ -1,18 +1,18 @@
 package dev.imprimatur.migrations.rows;
 
+import dev.imprimatur.migrations.snapshot.Snapshot;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeSet;
+import java.util.Collection;
 
 /**
  * Fills the tables of a database with made-up rows that keep to its types, keys, checks and triggers. What a constraint
  * means is not worked out: values are chosen with its literals in mind, and the server says whether a row may stand.
+ *
+ * <p>Every method runs in the caller's transaction when there is one, under savepoints, and leaves it open; constraints are
+ * immediate afterwards. With auto-commit on it opens a transaction of its own and commits it.
  *
  * @param seed the same seed gives the same rows in the same schema, but for what triggers and defaults read off a clock
  * @param rows how many a table is to have, at least 1; a table that has some is topped up
@@ -22,6 +22,12 @@ public record GeneratedRows(long seed, int rows) {
     /** Ten rows a table. */
     public static final GeneratedRows DEFAULT = new GeneratedRows(17, 10);
 
+    /** What is done with the tables there are. */
+    @FunctionalInterface
+    private interface Work<T> {
+        T with(Statement statement, TableList tables) throws SQLException;
+    }
+
     public GeneratedRows {
         if (rows < 1) {
             throw new IllegalArgumentException("a table has at least one row, not " + rows);
@@ -29,75 +35,79 @@ public record GeneratedRows(long seed, int rows) {
     }
 
     /**
-     * Fills every table that takes rows, those first that others refer to, and commits.
+     * Fills every table that takes rows, those first that others refer to. Partitions are filled through the table that they
+     * are a part of; foreign tables, temporary ones and members of extensions are left out.
      *
-     * @param connection outside a transaction, in simple query mode, with the {@code search_path} that triggers expect
+     * @param connection with the {@code search_path} that triggers expect
      * @throws SQLException when the connection breaks; a row that the server refuses only leaves its table with fewer
      */
     public FilledTables fill(Connection connection) throws SQLException {
+        return inTransaction(
+                connection,
+                (statement, tables) -> new Filling(connection, statement, tables, this).fill(tables.roots()));
+    }
+
+    /**
+     * Fills these tables only; what they refer to must have rows, or be among them.
+     *
+     * @param tables qualified, and quoted as in SQL; names of anything but tables are ignored, and a partition's means the
+     *     whole partitioned table
+     * @throws SQLException as {@link #fill(Connection)}
+     */
+    public FilledTables fill(Connection connection, Collection<String> tables) throws SQLException {
+        return inTransaction(
+                connection, (statement, all) -> new Filling(connection, statement, all, this).fill(all.roots(tables)));
+    }
+
+    /**
+     * Writes a few rows as new code would, after a step, so that a way back is tried on a schema in use: new tables get
+     * rows, new columns values and NULLs, new enum labels are used, and what only the new schema takes is written: a value
+     * that only fits the wider type, a NULL where it was forbidden, a row against a rule that is gone. Each row is tried by
+     * itself. {@link #rows} does not matter here.
+     *
+     * @param before the catalog before the step
+     * @param after as it is now
+     * @param touched further tables that new code would write to, qualified and quoted: those with rows that the step
+     *     changed, say
+     * @throws SQLException as {@link #fill(Connection)}
+     */
+    public UsedTables fillForUse(Connection connection, Snapshot before, Snapshot after, Collection<String> touched)
+            throws SQLException {
+        return inTransaction(
+                connection,
+                (statement, tables) ->
+                        new Using(connection, statement, tables, this).use(new Uses(before, after).list(touched)));
+    }
+
+    private static <T> T inTransaction(Connection connection, Work<T> work) throws SQLException {
+        if (!connection.getAutoCommit()) {
+            return pinned(connection, work);
+        }
         connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false);
-            statement.execute(
-                    "SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL statement_timeout = '10s'; SET LOCAL jit = off");
-            FilledTables filled = fill(statement, new Targets(connection).read());
+        try {
+            T result = pinned(connection, work);
             connection.commit();
-            return filled;
+            return result;
         } finally {
             connection.rollback();
             connection.setAutoCommit(true);
         }
     }
 
-    private FilledTables fill(Statement statement, SortedMap<String, Target> targets) throws SQLException {
-        List<String> filled = new ArrayList<>();
-        List<FilledTables.Empty> empty = new ArrayList<>();
-        for (Target target : ordered(targets)) {
-            long there = count(statement, target);
-            RowMaker maker =
-                    new RowMaker(statement, target, seed + target.name().hashCode() + there * 31);
-            while (there < rows && maker.insert(there == 0)) {
-                there++;
+    private static <T> T pinned(Connection connection, Work<T> work) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            String before;
+            try (ResultSet row = statement.executeQuery("SELECT pg_catalog.format('SET LOCAL statement_timeout = %L;"
+                    + " SET LOCAL jit = %L', current_setting('statement_timeout'), current_setting('jit'))")) {
+                row.next();
+                before = row.getString(1);
             }
-            if (there == 0) {
-                empty.add(new FilledTables.Empty(target.name(), maker.refusal()));
-            } else {
-                filled.add(target.name());
-            }
-        }
-        return new FilledTables(filled, empty);
-    }
-
-    /** Those first that others need; where references go in a circle, wishes give way before needs do. */
-    private static List<Target> ordered(SortedMap<String, Target> targets) {
-        List<Target> ordered = new ArrayList<>();
-        Set<String> open = new TreeSet<>(targets.keySet());
-        while (!open.isEmpty()) {
-            String next = open.stream()
-                    .filter(name -> isFree(target(targets, name).wishes(), open))
-                    .findFirst()
-                    .or(() -> open.stream()
-                            .filter(name -> isFree(target(targets, name).needs(), open))
-                            .findFirst())
-                    .orElseGet(() -> open.iterator().next());
-            open.remove(next);
-            ordered.add(target(targets, next));
-        }
-        return ordered;
-    }
-
-    private static boolean isFree(Set<String> needed, Set<String> open) {
-        return needed.stream().noneMatch(open::contains);
-    }
-
-    private static Target target(SortedMap<String, Target> targets, String name) {
-        return java.util.Objects.requireNonNull(targets.get(name));
-    }
-
-    private static long count(Statement statement, Target target) throws SQLException {
-        try (ResultSet row = statement.executeQuery("SELECT count(*) FROM " + target.name())) {
-            row.next();
-            return row.getLong(1);
+            statement.execute(
+                    "SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL statement_timeout = '10s'; SET LOCAL jit = off");
+            T result = work.with(statement, new TableList(connection, statement));
+            statement.execute(before);
+            return result;
         }
     }
 }

@@ -1,201 +1,202 @@
 package dev.imprimatur.migrations.rows;
 
-import dev.imprimatur.migrations.rows.Target.Column;
-import dev.imprimatur.migrations.rows.Target.Reference;
-import dev.imprimatur.migrations.rows.Target.Rule;
+import dev.imprimatur.migrations.rows.Draft.Nulls;
+import dev.imprimatur.migrations.rows.Target.Leaf;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.postgresql.util.PSQLException;
-import org.postgresql.util.ServerErrorMessage;
 
-/** Makes rows of one table: tries one, and chooses anew what the server's refusal points at. */
+/**
+ * Makes rows of one table. Several are sent at once, and those before a refused one stay; in place of the refused ones
+ * others are tried one by one, chosen anew where the server's refusal points.
+ */
 final class RowMaker {
 
-    private static final int FIRST_ROW_TRIES = 250;
-    private static final int TRIES = 80;
-    /** After so many refusals in a row the values that stay are in the way: all are chosen anew. */
-    private static final int PATIENCE = 12;
+    /** How often a row is tried, at most. */
+    enum Effort {
+        /** For the first row of a table, without which later ones cannot do either. */
+        GREAT(250),
+        USUAL(80),
+        /** For one more where some are. */
+        SMALL(30);
 
-    private final Statement statement;
-    private final Target target;
-    private final Values values;
-    private final Map<String, Hints> hints = new HashMap<>();
-    private final Map<String, List<List<String>>> parents = new HashMap<>();
-    private final Map<String, String> row = new LinkedHashMap<>();
-    private final Set<String> neverNull = new HashSet<>();
-    private String refusal = "";
+        private final int tries;
 
-    RowMaker(Statement statement, Target target, long seed) {
-        this.statement = statement;
-        this.target = target;
-        this.values = new Values(new Random(seed));
-        for (Column column : target.columns()) {
-            hints.put(
-                    column.name(),
-                    Hints.of(target.rules().stream()
-                            .filter(rule -> rule.columns().contains(column.name()))
-                            .map(Rule::definition)
-                            .toList()));
+        Effort(int tries) {
+            this.tries = tries;
         }
     }
 
-    /** What the server said to the last row it refused, in one line. */
+    private static final int ROWS_AT_ONCE = 100;
+    /** After so many refusals in a row the values that stay are in the way: all are chosen anew. */
+    private static final int PATIENCE = 12;
+    /** How many rows of those sent at once are in: a refusal takes back its own row alone. */
+    private static final String COUNT = "imprimatur.made";
+
+    private final Statement statement;
+    private final Target target;
+    private final Parents parents;
+    private final Draft draft;
+    private Refusal refusal = Refusal.NONE;
+
+    RowMaker(Statement statement, Target target, Parents parents, long seed) {
+        this.statement = statement;
+        this.target = target;
+        this.parents = parents;
+        this.draft = new Draft(target, parents, seed);
+    }
+
+    /** What the server said to the last row it refused. */
     String refusal() {
+        return refusal.told();
+    }
+
+    Refusal lastRefusal() {
         return refusal;
     }
 
-    /** Inserts one row; false when every try was refused. */
-    boolean insert(boolean first) throws SQLException {
-        row.clear();
-        choose(names(target.columns()));
-        for (int tries = 0; tries < (first ? FIRST_ROW_TRIES : TRIES); tries++) {
-            try {
-                statement.execute("SAVEPOINT made; " + sql() + "; RELEASE made");
-                parents.remove(target.name());
-                return true;
-            } catch (PSQLException e) {
-                ServerErrorMessage error = e.getServerErrorMessage();
-                if (error == null) {
-                    throw e;
+    Draft draft() {
+        return draft;
+    }
+
+    /** Inserts that many rows, or fewer when every try was refused; how many. */
+    int insert(int wanted, Effort effort) throws SQLException {
+        int made = 0;
+        // The second row of a table that refers to itself can mean the first.
+        boolean together = wanted > 1 && !(target.refersToItself() && effort == Effort.GREAT);
+        while (together && made < wanted) {
+            int sent = Math.min(wanted - made, ROWS_AT_ONCE);
+            int in = insertTogether(sent);
+            made += in;
+            together = in == sent;
+        }
+        boolean taken = true;
+        while (taken && made < wanted) {
+            taken = insertOne(target.name(), "true", made == 0 ? effort : smaller(effort));
+            made += taken ? 1 : 0;
+        }
+        return made;
+    }
+
+    private static Effort smaller(Effort effort) {
+        return effort == Effort.GREAT ? Effort.USUAL : effort;
+    }
+
+    /** Inserts one row into that partition; false when every try was refused. */
+    boolean insertInto(Leaf leaf) throws SQLException {
+        draft.mean(leaf);
+        return insertOne(leaf.name(), "true", Effort.GREAT);
+    }
+
+    /**
+     * Inserts one row.
+     *
+     * @param fixed values in SQL that stay, by column
+     * @param condition over the new row, whose columns are bare names; only a row for which it holds stays
+     */
+    boolean insertWith(Map<String, String> fixed, String condition) throws SQLException {
+        draft.force(fixed);
+        try {
+            return insertOne(target.name(), condition, Effort.USUAL);
+        } finally {
+            draft.force(Map.of());
+        }
+    }
+
+    private boolean insertOne(String into, String condition, Effort effort) throws SQLException {
+        Map<String, String> row = draft.next();
+        boolean judged = false;
+        for (int tries = 0; tries < effort.tries; tries++) {
+            statement.execute("SAVEPOINT made");
+            Collection<String> anew = target.columnNames();
+            try (ResultSet made = statement.executeQuery(Insert.one(into, row, target) + " RETURNING " + condition)) {
+                boolean stays = made.next() && made.getBoolean(1);
+                if (stays) {
+                    statement.execute("RELEASE made");
+                    parents.forget(target.name());
+                    return true;
                 }
-                statement.execute("ROLLBACK TO made; RELEASE made");
-                refusal = error.getSQLState() + " "
-                        + String.valueOf(error.getMessage()).lines().findFirst().orElse("");
-                choose(tries % PATIENCE == PATIENCE - 1 ? names(target.columns()) : blamed(error));
+                refusal = judged ? refusal : Refusal.NOT_MEANT;
+            } catch (PSQLException e) {
+                refusal = Refusal.of(e, target);
+                refusal.forbidden().ifPresent(draft::neverNull);
+                anew = refusal.blamed();
+                judged = true;
             }
+            statement.execute("ROLLBACK TO made; RELEASE made");
+            draft.choose(tries % PATIENCE == PATIENCE - 1 ? target.columnNames() : anew, nulls(tries));
+            row = draft.row();
         }
         return false;
     }
 
-    /** Values for a new row, not tried: an expression, DEFAULT or NULL by the quoted column. */
-    Map<String, String> propose() throws SQLException {
-        row.clear();
-        choose(names(target.columns()));
-        return Map.copyOf(row);
+    /** Checks that count NULLs are met sooner by each of their answers in turn. */
+    private static Nulls nulls(int tries) {
+        return switch (tries % 5) {
+            case 1 -> Nulls.ALL_BUT_ONE;
+            case 2 -> Nulls.NONE;
+            case 4 -> Nulls.ALL;
+            default -> Nulls.ANY;
+        };
     }
 
-    private String sql() {
-        if (row.isEmpty()) {
-            return "INSERT INTO " + target.name() + " DEFAULT VALUES";
+    /** Drops each row that is refused; how many are in. */
+    private int insertTogether(int count) throws SQLException {
+        Deque<Map<String, String>> rows = new ArrayDeque<>();
+        while (rows.size() < count) {
+            rows.add(new LinkedHashMap<>(draft.next()));
         }
-        return "INSERT INTO " + target.name() + " (" + String.join(", ", row.keySet()) + ") VALUES ("
-                + String.join(", ", row.values()) + ")";
-    }
-
-    private static List<String> names(List<Column> columns) {
-        return columns.stream().map(Column::name).toList();
-    }
-
-    /** The columns that a refusal speaks of; all, when it does not say. */
-    private Collection<String> blamed(ServerErrorMessage error) {
-        String constraint = String.valueOf(error.getConstraint());
-        for (Reference reference : target.references()) {
-            if (reference.name().equals(constraint)) {
-                return reference.columns();
+        parents.forget(target.name());
+        try {
+            statement.execute("SAVEPOINT made; " + Insert.all(target, rows) + "; RELEASE made");
+            return count;
+        } catch (PSQLException e) {
+            refused(e);
+        }
+        int in = 0;
+        while (!rows.isEmpty()) {
+            int sent = insertInTurn(rows);
+            in += sent;
+            for (int i = 0; i < sent; i++) {
+                rows.remove();
             }
+            rows.poll();
         }
-        for (Rule rule : target.rules()) {
-            if (rule.name().equals(constraint) && !rule.columns().isEmpty()) {
-                return rule.columns();
-            }
-        }
-        if ("23502".equals(error.getSQLState()) && error.getColumn() != null) {
-            for (Column column : target.columns()) {
-                if (column.name().equals(error.getColumn()) || column.name().equals("\"" + error.getColumn() + "\"")) {
-                    neverNull.add(column.name());
-                    return List.of(column.name());
-                }
-            }
-        }
-        return names(target.columns());
+        return in;
     }
 
-    private void choose(Collection<String> columns) throws SQLException {
-        for (Column column : target.columns()) {
-            if (columns.contains(column.name()) && column.writable()) {
-                choose(column);
-            }
+    /** How many of the rows are in, up to the first refused one. */
+    private int insertInTurn(Collection<Map<String, String>> rows) throws SQLException {
+        StringBuilder sql = new StringBuilder("SET LOCAL " + COUNT + " = 0; ");
+        int number = 0;
+        for (Map<String, String> row : rows) {
+            sql.append("SAVEPOINT made; ")
+                    .append(Insert.one(target.name(), row, target))
+                    .append("; SET LOCAL " + COUNT + " = ")
+                    .append(++number)
+                    .append("; RELEASE made; ");
         }
-        for (Reference reference : target.references()) {
-            if (reference.columns().stream().anyMatch(columns::contains)) {
-                follow(reference);
-            }
-        }
-    }
-
-    private void choose(Column column) {
-        boolean left = column.numbersItself() || (column.hasConstantDefault() && values.chance(0.3));
-        if (left) {
-            row.put(column.name(), "DEFAULT");
-        } else if (column.nullable() && !neverNull.contains(column.name()) && values.chance(0.3)) {
-            row.put(column.name(), "NULL");
-        } else {
-            row.put(column.name(), values.of(column.type(), hints.getOrDefault(column.name(), Hints.NONE)));
-        }
-    }
-
-    private void follow(Reference reference) throws SQLException {
-        List<List<String>> known = keys(reference);
-        boolean mayBeNull = target.columns().stream()
-                .anyMatch(column -> reference.columns().contains(column.name()) && column.nullable());
-        if (known.isEmpty() || (mayBeNull && values.chance(0.2))) {
-            if (reference.table().equals(target.name()) && !mayBeNull) {
-                followItself(reference);
-            } else {
-                target.columns().stream()
-                        .filter(column -> reference.columns().contains(column.name()) && column.nullable())
-                        .forEach(column -> row.put(column.name(), "NULL"));
-            }
-            return;
-        }
-        List<String> key = values.oneOf(known);
-        for (int i = 0; i < key.size(); i++) {
-            row.put(reference.columns().get(i), key.get(i));
-        }
-    }
-
-    /** The first row of a table that refers to itself can only mean itself. */
-    private void followItself(Reference reference) {
-        for (int i = 0; i < reference.columns().size(); i++) {
-            String meant = row.get(reference.referenced().get(i));
-            if (meant != null) {
-                row.put(reference.columns().get(i), meant);
+        try {
+            statement.execute(sql.toString());
+            return number;
+        } catch (PSQLException e) {
+            refused(e);
+            try (ResultSet row = statement.executeQuery("SELECT pg_catalog.current_setting('" + COUNT + "')")) {
+                row.next();
+                return row.getInt(1);
             }
         }
     }
 
-    private List<List<String>> keys(Reference reference) throws SQLException {
-        List<List<String>> known = parents.get(reference.table() + reference.referenced());
-        if (known != null && !reference.table().equals(target.name())) {
-            return known;
-        }
-        List<List<String>> keys = new ArrayList<>();
-        String list = String.join(", ", reference.referenced());
-        String filled = reference.referenced().stream()
-                .map(column -> column + " IS NOT NULL")
-                .collect(Collectors.joining(" AND "));
-        try (ResultSet result = statement.executeQuery("SELECT %1$s FROM %2$s WHERE %3$s ORDER BY %1$s LIMIT 200"
-                .formatted(list, reference.table(), filled))) {
-            while (result.next()) {
-                List<String> key = new ArrayList<>();
-                for (int i = 1; i <= reference.referenced().size(); i++) {
-                    key.add(Values.quoted(result.getString(i)));
-                }
-                keys.add(key);
-            }
-        }
-        parents.put(reference.table() + reference.referenced(), keys);
-        return keys;
+    private void refused(PSQLException e) throws SQLException {
+        refusal = Refusal.of(e, target);
+        refusal.forbidden().ifPresent(draft::neverNull);
+        statement.execute("ROLLBACK TO made; RELEASE made");
     }
 }

@@ -23,9 +23,10 @@ public final class Samples implements AutoCloseable {
 
     private static final int ROWS = 50;
 
+    private final Connection connection;
     private final Statement statement;
     private final SortedMap<String, Target> targets;
-    private final ValueTypes types;
+    private final Map<Long, ValueType> types = new HashMap<>();
     private final Map<String, List<Map<String, String>>> rows = new HashMap<>();
 
     /**
@@ -35,10 +36,10 @@ public final class Samples implements AutoCloseable {
      * @throws SQLException when the catalog cannot be read
      */
     public Samples(Connection connection) throws SQLException {
-        this.targets = new Targets(connection).read();
-        this.types = new ValueTypes(connection);
+        this.connection = connection;
         this.statement = connection.createStatement();
         statement.setEscapeProcessing(false);
+        this.targets = Targets.read(connection, new TableList(connection, statement).roots());
     }
 
     /**
@@ -56,8 +57,8 @@ public final class Samples implements AutoCloseable {
     }
 
     private static String typeOf(ValueType type) {
-        return type instanceof ValueType.Restricted(String sql, ValueType root, List<String> checks)
-                ? typeOf(root)
+        return type instanceof ValueType.Restricted restricted
+                ? typeOf(restricted.root())
                 : type.sql();
     }
 
@@ -106,7 +107,7 @@ public final class Samples implements AutoCloseable {
 
         private final long seed;
         private final Values values;
-        private final Map<String, RowMaker> makers = new HashMap<>();
+        private final Map<String, Draft> drafts = new HashMap<>();
 
         private Draw(long seed) {
             this.seed = seed;
@@ -120,7 +121,7 @@ public final class Samples implements AutoCloseable {
 
         /** A number from 0 to just below this. */
         public int number(int below) {
-            return values.number(below);
+            return values.below(below);
         }
 
         public <T> T oneOf(List<T> from) {
@@ -129,7 +130,12 @@ public final class Samples implements AutoCloseable {
 
         /** A value of a type, by its OID. */
         public String value(long type) throws SQLException {
-            return values.of(types.type(type, -1), Hints.NONE);
+            ValueType known = types.get(type);
+            if (known == null) {
+                known = ValueTypes.one(connection, type);
+                types.put(type, known);
+            }
+            return values.of(known, Hints.NONE);
         }
 
         /**
@@ -141,13 +147,13 @@ public final class Samples implements AutoCloseable {
             if (target == null) {
                 return Map.of();
             }
-            RowMaker maker = makers.get(table);
-            if (maker == null) {
-                maker = new RowMaker(statement, target, seed + table.hashCode());
-                makers.put(table, maker);
+            Draft draft = drafts.get(table);
+            if (draft == null) {
+                draft = new Draft(target, new Parents(statement), seed + table.hashCode());
+                drafts.put(table, draft);
             }
             Map<String, String> row = new LinkedHashMap<>();
-            Map<String, String> proposed = maker.propose();
+            Map<String, String> proposed = draft.next();
             for (Column column : target.columns()) {
                 String value = proposed.getOrDefault(column.name(), "DEFAULT");
                 row.put(

@@ -109,7 +109,7 @@ class GeneratedRowsTest {
         MigrationFolder folder = MigrationFolder.read(Path.of("../db/migrations"));
         try (TestDatabase database = new TestDatabase()) {
             Migrator migrator = new Migrator(database.url(), folder);
-            FilledTables filled = new FilledTables(List.of(), List.of());
+            FilledTables filled = new FilledTables(List.of(), List.of(), List.of());
             for (int number = 0; number < 4; number++) {
                 migrator.up(number);
                 filled = fill(database, GeneratedRows.DEFAULT);
