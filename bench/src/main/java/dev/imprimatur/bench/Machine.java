@@ -24,7 +24,12 @@ final class Machine {
                 System.getProperty("os.name"),
                 System.getProperty("os.arch"),
                 Runtime.version(),
-                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+                load());
+    }
+
+    /** How many processes ran or wanted to, on average over the last minute. */
+    static double load() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 
     static String words(Jdbi database) {

@@ -262,7 +262,7 @@ final class Performance implements AutoCloseable {
     }
 
     private void fill() throws SQLException {
-        if (stage.venue() instanceof Venue.InPlace) {
+        if (stage.venue() instanceof Venue.InPlace || plan.rows() == 0) {
             return;
         }
         try (Connection connection = stage.work().open()) {
