@@ -9,7 +9,6 @@ import dev.imprimatur.migrations.layout.Layout;
 import dev.imprimatur.migrations.layout.Part;
 import dev.imprimatur.migrations.layout.Unread;
 import dev.imprimatur.migrations.rows.GeneratedRows;
-import dev.imprimatur.migrations.snapshot.Effect;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -101,8 +100,10 @@ final class Performance implements AutoCloseable {
                                         failure.get().detail()));
             }
         }
-        fill();
-        state = look(Optional.of(Set.of()));
+        state = reading(connection -> {
+            fill(connection);
+            return State.read(connection, Optional.of(Set.of()));
+        });
     }
 
     /** @return whether the next step can be tried */
@@ -198,8 +199,7 @@ final class Performance implements AutoCloseable {
             stage.onServer("CREATE ROLE " + Stage.quoted(role.get()) + " NOLOGIN");
             notes.add("the role " + role.get() + ", which " + step.name()
                     + " takes for granted, was made without a login; a --prelude FILE says otherwise");
-            state = new State(
-                    state.catalog(), state.rows(), look(Optional.of(Set.of())).globals());
+            state = new State(state.catalog(), state.rows(), reading(Globals::read));
         }
     }
 
@@ -233,15 +233,15 @@ final class Performance implements AutoCloseable {
                     FindingCode.FORWARD_FAILS, step.name(), run.failure().get()));
             return trial.report();
         }
-        Rows rows = reading(connection -> Rows.read(connection, tables));
-        StepReport report = trial.conclude(rows);
         taken.add(new Unwinding.Taken(step, before));
-        List<Effect> effects = trial.effects();
-        invariants.applied(step, effects);
-        fill();
-        state = new State(
-                trial.after().catalog(), Rows.NONE, look(Optional.of(Set.of())).globals());
-        return report;
+        invariants.applied(step, trial.effects());
+        // In one session, since opening one takes longer than what is done in it.
+        return reading(connection -> {
+            StepReport report = trial.conclude(Rows.read(connection, tables));
+            fill(connection);
+            state = new State(trial.after().catalog(), Rows.NONE, Globals.read(connection));
+            return report;
+        });
     }
 
     private Run apply(ChainStep step) throws SQLException {
@@ -261,17 +261,10 @@ final class Performance implements AutoCloseable {
         return run;
     }
 
-    private void fill() throws SQLException {
-        if (stage.venue() instanceof Venue.InPlace || plan.rows() == 0) {
-            return;
-        }
-        try (Connection connection = stage.work().open()) {
+    private void fill(Connection connection) throws SQLException {
+        if (!(stage.venue() instanceof Venue.InPlace) && plan.rows() > 0) {
             invariants.know(new GeneratedRows(GeneratedRows.DEFAULT.seed(), plan.rows()).fill(connection));
         }
-    }
-
-    private State look(Optional<Set<String>> tables) throws SQLException {
-        return reading(connection -> State.read(connection, tables));
     }
 
     /** A session of its own: what the chain has set in its own does not count. */
