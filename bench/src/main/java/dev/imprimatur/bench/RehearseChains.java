@@ -6,7 +6,6 @@ import dev.imprimatur.migrations.rehearse.Rehearsal;
 import dev.imprimatur.migrations.rehearse.Venue;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -65,8 +64,7 @@ final class RehearseChains implements Callable<Integer> {
             withRows(server, chain);
             againstNaive(server, chain);
             curve(server);
-            out.println("load average at the end: "
-                    + String.format(Locale.ROOT, "%.1f", Machine.load()));
+            out.println("load average at the end: " + String.format(Locale.ROOT, "%.1f", Machine.load()));
             return 0;
         }
     }
@@ -78,8 +76,8 @@ final class RehearseChains implements Callable<Integer> {
     private static StepTimes rehearsal(ScratchServer server, Path chain, String name, Manner manner)
             throws SQLException {
         DatabaseUrl base = server.newDatabase(name);
-        StepTimes times = StepTimes.of(
-                manner.of(Rehearsal.of(Layouts.read(chain)).at(new Venue.CopiesOf(base))));
+        StepTimes times =
+                StepTimes.of(manner.of(Rehearsal.of(Layouts.read(chain)).at(new Venue.CopiesOf(base))));
         server.drop(base);
         return times;
     }
@@ -92,9 +90,15 @@ final class RehearseChains implements Callable<Integer> {
         Figures rate = Figures.of(measured, StepTimes::perSecond);
         out.printf("%nwith %d rows a table: %d steps on %d tables%n", ROWS, steps, (steps + 1) / 2);
         out.printf("  steps a second               %s, the way back through the whole chain included%n", rate.show(1));
-        out.printf("  a step, ms                   %s%n", measured.getLast().milliseconds().show(0));
-        out.printf("  a step by tenths of the chain, ms   %s%n", tenths(measured.getLast().steps()));
-        out.printf("%.1f steps a second, so the aim of %.0f is %s%n", rate.median(), AIM_A_SECOND, verdict(rate.median() >= AIM_A_SECOND));
+        out.printf(
+                "  a step, ms                   %s%n",
+                measured.getLast().milliseconds().show(0));
+        out.printf(
+                "  a step by tenths of the chain, ms   %s%n",
+                tenths(measured.getLast().steps()));
+        out.printf(
+                "%.1f steps a second, so the aim of %.0f is %s%n",
+                rate.median(), AIM_A_SECOND, verdict(rate.median() >= AIM_A_SECOND));
     }
 
     private void againstNaive(ScratchServer server, Path chain) throws IOException, SQLException {

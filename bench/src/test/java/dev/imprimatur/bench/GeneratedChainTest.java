@@ -19,8 +19,7 @@ class GeneratedChainTest {
     @Test
     void everySortOfChangeComesBackWithRowsInTheTables() throws IOException {
         GeneratedChain.write(folder, 20);
-        Report report =
-                Rehearsal.of(Layouts.read(folder)).rows(2).keepGoing().run();
+        Report report = Rehearsal.of(Layouts.read(folder)).rows(2).keepGoing().run();
         assertThat(report.steps()).hasSize(20);
         assertThat(report.verdict()).as(report.toString()).isEqualTo(Verdict.PASSED);
     }

@@ -131,19 +131,22 @@ class RehearsedTest {
     @Test
     void aFolderThatCannotBeRehearsedFailsTheMethod() {
         EngineExecutionResults results = run(Unfounded.class);
-        Map<String, String> failed = results.containerEvents()
-                .failed()
-                .stream()
+        Map<String, String> failed = results.containerEvents().failed().stream()
                 .collect(Collectors.toMap(
-                        event -> event.getTestDescriptor().getDisplayName(), event -> told(event).message()));
+                        event -> event.getTestDescriptor().getDisplayName(),
+                        event -> told(event).message()));
         assertThat(tests(results)).isEmpty();
         assertThat(failed.get("comeBack()")).contains(CHAINS + "nowhere");
-        assertThat(failed.get("comeBackInAnUnknownLayout()")).contains("knows no layout `alembic`").contains("flyway");
+        assertThat(failed.get("comeBackInAnUnknownLayout()"))
+                .contains("knows no layout `alembic`")
+                .contains("flyway");
         assertThat(failed.get("comeBackBehindAPreludeThatIsNotThere()")).contains("no-prelude.sql");
     }
 
     private static EngineExecutionResults run(Class<?> tests) {
-        return EngineTestKit.engine("junit-jupiter").selectors(selectClass(tests)).execute();
+        return EngineTestKit.engine("junit-jupiter")
+                .selectors(selectClass(tests))
+                .execute();
     }
 
     private static List<Told> tests(EngineExecutionResults results) {
