@@ -51,8 +51,7 @@ final class ScriptLint {
         if (direction == Direction.FORWARD && script.lossy().isPresent()) {
             find(LintRule.DIRECTIVE, 1, "`lossy` in a forward file", "move it to the down file");
         }
-        if (direction == Direction.DOWN
-                && script.directives().stream().anyMatch(Directive.Refuses.class::isInstance)) {
+        if (direction == Direction.DOWN && script.directives().stream().anyMatch(Directive.Refuses.class::isInstance)) {
             find(LintRule.DIRECTIVE, 1, "`refuses` in a down file", "move it to the forward file");
         }
         long kinds =

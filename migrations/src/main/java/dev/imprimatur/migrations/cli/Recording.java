@@ -23,7 +23,8 @@ final class Recording {
     static String of(Report report) {
         if (!report.layout().hasPhases()) {
             throw new MigrationException(
-                    Reason.USAGE, "Receipts belong to our own layout; " + report.layout().word() + " has no place for them.");
+                    Reason.USAGE,
+                    "Receipts belong to our own layout; " + report.layout().word() + " has no place for them.");
         }
         MigrationFolder folder = MigrationFolder.read(report.path());
         Receipts receipts = Receipts.of(report.path());
@@ -34,7 +35,10 @@ final class Recording {
             for (Migration migration : folder.migrations()) {
                 if (migration.name().equals(step.name()) && step.start().isPresent()) {
                     Receipt receipt = Receipt.of(
-                            migration, step.start().get().fingerprint(), made, figures(step, step.start().get()));
+                            migration,
+                            step.start().get().fingerprint(),
+                            made,
+                            figures(step, step.start().get()));
                     receipts.write(receipt);
                     Registry.record(report.path(), receipt);
                     written++;
@@ -42,7 +46,10 @@ final class Recording {
             }
         }
         return "Recorded: %d receipts in %s, and their figures in %s."
-                .formatted(written, report.path().resolve("receipts"), report.path().resolve(Registry.FILE));
+                .formatted(
+                        written,
+                        report.path().resolve("receipts"),
+                        report.path().resolve(Registry.FILE));
     }
 
     private static Receipt.Figures figures(StepReport step, StepReport.Start start) {

@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -105,8 +104,7 @@ final class RehearseCommand implements Callable<Integer> {
 
     private static dev.imprimatur.migrations.workload.Workload workload(RehearsalRequest.Workload named) {
         return switch (named) {
-            case RehearsalRequest.Workload.Texts(Path file) ->
-                dev.imprimatur.migrations.workload.Workload.ofFile(file);
+            case RehearsalRequest.Workload.Texts(Path file) -> dev.imprimatur.migrations.workload.Workload.ofFile(file);
             case RehearsalRequest.Workload.Live(DatabaseUrl url) -> {
                 try (Connection connection = url.open()) {
                     yield dev.imprimatur.migrations.workload.Workload.ofStatistics(connection);
@@ -138,12 +136,11 @@ final class RehearseCommand implements Callable<Integer> {
     }
 
     private void record(Report report, Receipt wanted) {
-        boolean proven =
-                switch (report.verdict()) {
-                    case PASSED -> wanted != Receipt.NONE;
-                    case UNPROVEN -> wanted == Receipt.EVEN_UNPROVEN;
-                    case FAILED -> false;
-                };
+        boolean proven = switch (report.verdict()) {
+            case PASSED -> wanted != Receipt.NONE;
+            case UNPROVEN -> wanted == Receipt.EVEN_UNPROVEN;
+            case FAILED -> false;
+        };
         if (proven && !report.steps().isEmpty()) {
             surroundings.out().println(Recording.of(report));
         } else if (wanted != Receipt.NONE) {

@@ -50,7 +50,9 @@ final class AfterUse {
         Set<String> known = new HashSet<>();
         expected.told().forEach(finding -> known.add(finding.object()));
         State returned = State.read(
-                ground, expected.before().catalog(), Optional.of(expected.rows().shapes().keySet()));
+                ground,
+                expected.before().catalog(),
+                Optional.of(expected.rows().shapes().keySet()));
         Rows rows = ground.look(returned.rows()::withHashes);
         Differences differences = new Differences(step, down, FindingCode.USED_BACK_DIFFERS);
         differences.ofCatalogs(expected.before().catalog(), returned.catalog(), known).stream()

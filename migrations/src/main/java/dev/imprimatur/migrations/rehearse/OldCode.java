@@ -85,6 +85,8 @@ final class OldCode {
         return last == null
                 ? Optional.empty()
                 : Optional.of("old code: " + last.coverage()
-                        + last.costsUnchecked().map(why -> "; plan costs not compared: " + why).orElse(""));
+                        + last.costsUnchecked()
+                                .map(why -> "; plan costs not compared: " + why)
+                                .orElse(""));
     }
 }

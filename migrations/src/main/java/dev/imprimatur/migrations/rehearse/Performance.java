@@ -45,10 +45,7 @@ final class Performance implements AutoCloseable {
         this.stage = stage;
         this.invariants = new Invariants(plan.chain());
         this.oldCode = new OldCode(plan.workload());
-        this.state = new State(
-                new Snapshot(new TreeMap<>()),
-                Rows.NONE,
-                new Globals(new TreeMap<>()));
+        this.state = new State(new Snapshot(new TreeMap<>()), Rows.NONE, new Globals(new TreeMap<>()));
     }
 
     Report run(List<String> told) throws SQLException {
@@ -129,9 +126,10 @@ final class Performance implements AutoCloseable {
                                         failure.get().detail()));
             }
         }
-        fill();
-        state = reading(
-                connection -> new State(Snapshot.read(connection), Rows.NONE, Globals.read(connection)));
+        state = reading(connection -> {
+            fill(connection);
+            return new State(Snapshot.read(connection), Rows.NONE, Globals.read(connection));
+        });
     }
 
     /** @return whether the next step can be tried */
@@ -227,8 +225,7 @@ final class Performance implements AutoCloseable {
             stage.onServer("CREATE ROLE " + Stage.quoted(role.get()) + " NOLOGIN");
             notes.add("the role " + role.get() + ", which " + step.name()
                     + " takes for granted, was made without a login; a --prelude FILE says otherwise");
-            state = new State(
-                    state.catalog(), state.rows(), reading(Globals::read));
+            state = new State(state.catalog(), state.rows(), reading(Globals::read));
         }
     }
 
@@ -262,18 +259,19 @@ final class Performance implements AutoCloseable {
                     FindingCode.FORWARD_FAILS, step.name(), run.failure().get()));
             return trial.report();
         }
-        Rows rows = reading(connection -> Rows.read(connection, tables));
-        if (!oldCode.isSilent()) {
-            reading(connection -> oldCode.brokenBy(step, connection)).forEach(trial::add);
-        }
-        StepReport report = trial.conclude(rows);
         taken.add(new Unwinding.Taken(step, before));
-        List<Effect> effects = trial.effects();
-        invariants.applied(step, effects);
-        fill();
-        state = new State(
-                trial.after().catalog(), Rows.NONE, reading(Globals::read));
-        return report;
+        invariants.applied(step, trial.effects());
+        // In one session, since opening one takes longer than what is done in it.
+        return reading(connection -> {
+            Rows rows = Rows.read(connection, tables);
+            if (!oldCode.isSilent()) {
+                oldCode.brokenBy(step, connection).forEach(trial::add);
+            }
+            StepReport report = trial.conclude(rows);
+            fill(connection);
+            state = new State(trial.after().catalog(), Rows.NONE, Globals.read(connection));
+            return report;
+        });
     }
 
     private Run apply(ChainStep step) throws SQLException {
@@ -293,19 +291,11 @@ final class Performance implements AutoCloseable {
         return run;
     }
 
-    private void fill() throws SQLException {
-        try (Connection connection = stage.work().open()) {
-            if (stage.venue() instanceof Venue.InPlace) {
-                // Its rows are what it has; and what it is asked is still asked.
-                probe(connection);
-                return;
-            }
+    /** Tops up the rows, but where they are what they are; and tries the old code on what is there now. */
+    private void fill(Connection connection) throws SQLException {
+        if (!(stage.venue() instanceof Venue.InPlace) && plan.rows() > 0) {
             invariants.know(new GeneratedRows(GeneratedRows.DEFAULT.seed(), plan.rows()).fill(connection));
-            probe(connection);
         }
-    }
-
-    private void probe(Connection connection) throws SQLException {
         if (!oldCode.isSilent()) {
             oldCode.before(connection);
         }

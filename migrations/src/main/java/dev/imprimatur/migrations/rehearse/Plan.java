@@ -27,7 +27,7 @@ record Plan(Chain chain, int first, int end, Manner manner) {
     /**
      * How a rehearsal is done.
      *
-     * @param rows how many a table is to have
+     * @param rows how many a table is to have; with 0 none are made up
      * @param workload the queries of the code that runs meanwhile
      * @param alwaysOnCopies never in a transaction, though that were cheaper
      */

@@ -54,6 +54,15 @@ public final class Rehearsal {
         return this;
     }
 
+    /**
+     * Makes up no rows. What touches a table that existed before and is empty is then {@code unproven}, as it should be:
+     * this is for those who only want to know whether the schema comes back, soon.
+     */
+    public Rehearsal withoutRows() {
+        rows = 0;
+        return this;
+    }
+
     /** The first step to rehearse, by number or name; those before it are only applied. */
     public Rehearsal from(String step) {
         from = Optional.of(step);

@@ -65,7 +65,8 @@ public record Report(
         StringBuilder text = new StringBuilder(path + " is " + verdict().word());
         for (StepReport step : steps) {
             step.findings()
-                    .forEach(finding -> text.append("\n").append(step.name()).append(": ").append(finding));
+                    .forEach(finding ->
+                            text.append("\n").append(step.name()).append(": ").append(finding));
         }
         unwind.findings().forEach(finding -> text.append("\ntaken back: ").append(finding));
         return text.toString();

@@ -82,7 +82,8 @@ record Rows(
             int missing = after.missing(before);
             return missing == 0
                     ? Optional.empty()
-                    : Optional.of(missing + " of the " + was.rows() + " rows that were there before are gone or changed");
+                    : Optional.of(
+                            missing + " of the " + was.rows() + " rows that were there before are gone or changed");
         }
         List<String> keys = was.byKey().entrySet().stream()
                 .filter(row -> !row.getValue().equals(is.byKey().get(row.getKey())))

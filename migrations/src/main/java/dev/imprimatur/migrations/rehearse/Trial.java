@@ -114,7 +114,8 @@ final class Trial {
             return;
         }
         backCost = Optional.of(back.figures(0));
-        State returned = State.read(ground, before.catalog(), Optional.of(rowsBefore.shapes().keySet()));
+        State returned = State.read(
+                ground, before.catalog(), Optional.of(rowsBefore.shapes().keySet()));
         Differences differences = new Differences(step, down, FindingCode.BACK_DIFFERS);
         List<Finding> found = new ArrayList<>(differences.ofCatalogs(before.catalog(), returned.catalog(), Set.of()));
         found.addAll(differences.ofRows(rowsBefore.differencesTo(returned.rows(), Volatile.NONE)));
@@ -125,7 +126,8 @@ final class Trial {
             findings.add(failed(FindingCode.AGAIN_FAILS, third.failure().get()));
             return;
         }
-        State repeated = State.read(ground, before.catalog(), Optional.of(reached.rows().shapes().keySet()));
+        State repeated = State.read(
+                ground, before.catalog(), Optional.of(reached.rows().shapes().keySet()));
         Differences second = new Differences(step, step.forward(), FindingCode.AGAIN_DIFFERS);
         findings.addAll(second.ofCatalogs(reached.catalog(), repeated.catalog(), Set.of()));
         rowsAgain = repeated.rows();
@@ -221,11 +223,12 @@ final class Trial {
                 effects.stream().map(Effect::line).toList(),
                 forwardCost,
                 backCost,
-                step.phase().map(none -> new StepReport.Start(
-                        before.catalog().fingerprint(),
-                        rowsBefore.digests().values().stream()
-                                .mapToLong(TableDigest::rows)
-                                .sum())));
+                step.phase()
+                        .map(none -> new StepReport.Start(
+                                before.catalog().fingerprint(),
+                                rowsBefore.digests().values().stream()
+                                        .mapToLong(TableDigest::rows)
+                                        .sum())));
     }
 
     void add(Finding finding) {

@@ -102,9 +102,7 @@ final class Unwinding {
             throws SQLException {
         Differences differences = new Differences(last.step(), down, FindingCode.UNWIND_DIFFERS);
         State now = new State(
-                Snapshot.read(connection),
-                Rows.read(connection, before.shapes().keySet()),
-                Globals.read(connection));
+                Snapshot.read(connection), Rows.read(connection, before.shapes().keySet()), Globals.read(connection));
         differences.ofCatalogs(last.before().catalog(), now.catalog(), Set.of()).stream()
                 .filter(finding -> finding.code() != FindingCode.ORDER_DIFFERS)
                 .forEach(findings::add);

@@ -122,21 +122,10 @@ final class JunitReport {
         if (element.equals("failure")) {
             attribute("type", causes.getFirst().code().id());
         }
-        xml.writeCharacters(step.findings().stream().map(this::told).collect(Collectors.joining("\n")));
+        xml.writeCharacters(step.findings().stream()
+                .map(finding -> FindingText.of(finding, look))
+                .collect(Collectors.joining("\n")));
         xml.writeEndElement();
-    }
-
-    private String told(Finding finding) {
-        return Plain.line(finding.code().id() + " " + finding.object())
-                + finding.place()
-                        .map(place -> " at " + Plain.line(look.shown(place)))
-                        .orElse("")
-                + "\n"
-                + Plain.lines(finding.detail()).stream()
-                        .map(line -> "  " + line + "\n")
-                        .collect(Collectors.joining())
-                + finding.excused().map(why -> "Excused: " + Plain.line(why)).orElse(Advice.on(finding.code()))
-                + "\n";
     }
 
     private void attribute(String name, String value) throws XMLStreamException {

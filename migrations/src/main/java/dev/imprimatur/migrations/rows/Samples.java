@@ -57,9 +57,7 @@ public final class Samples implements AutoCloseable {
     }
 
     private static String typeOf(ValueType type) {
-        return type instanceof ValueType.Restricted restricted
-                ? typeOf(restricted.root())
-                : type.sql();
+        return type instanceof ValueType.Restricted restricted ? typeOf(restricted.root()) : type.sql();
     }
 
     /** A sequence of samples that the seed decides, as long as the rows stay the same. */

@@ -1,0 +1,1 @@
+COMMENT ON TABLE members IS 'who is with us';

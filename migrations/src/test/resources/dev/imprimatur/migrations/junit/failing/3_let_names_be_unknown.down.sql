@@ -1,0 +1,2 @@
+-- Somebody forgot.
+SELECT 1;

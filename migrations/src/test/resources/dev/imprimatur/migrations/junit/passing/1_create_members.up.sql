@@ -1,0 +1,1 @@
+CREATE TABLE members (id bigint PRIMARY KEY, name text NOT NULL);
