@@ -177,7 +177,8 @@ final class Performance implements AutoCloseable {
         while (true) {
             Trial trial;
             try (Ground ground = ground(cheap)) {
-                trial = new Trial(step, ground, state, invariants, known);
+                boolean ours = stage.venue() instanceof Venue.Embedded;
+                trial = new Trial(step, ground, state, invariants, known, ours);
                 trial.run();
             } catch (Trial.UnfitGround unfit) {
                 if (!stage.canCopy()) {

@@ -30,6 +30,7 @@ final class Trial {
     private final Ground ground;
     private final State before;
     private final boolean mayMoveGround;
+    private final boolean serverIsOurs;
     private final Invariants invariants;
     private final List<Finding> findings = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
@@ -44,8 +45,18 @@ final class Trial {
     private Optional<Figures> forwardCost = Optional.empty();
     private Optional<Figures> backCost = Optional.empty();
 
-    /** @param before with the catalog and globals as they are, rows are read here */
-    Trial(ChainStep step, Ground ground, State before, Invariants invariants, List<Finding> known) {
+    /**
+     * @param before with the catalog and globals as they are, rows are read here
+     * @param serverIsOurs whether its roles are part of what is rehearsed
+     */
+    Trial(
+            ChainStep step,
+            Ground ground,
+            State before,
+            Invariants invariants,
+            List<Finding> known,
+            boolean serverIsOurs) {
+        this.serverIsOurs = serverIsOurs;
         this.step = step;
         this.findings.addAll(known);
         this.ground = ground;
@@ -74,6 +85,12 @@ final class Trial {
         Optional<Set<String>> touched = ground.touched();
         State reached = ground.look(connection -> State.read(connection, touched));
         effects = before.catalog().effectsTo(reached.catalog());
+        Optional<Finding> escaped =
+                serverIsOurs ? Optional.empty() : Escape.seen(step, before.globals(), reached.globals());
+        if (escaped.isPresent()) {
+            findings.add(escaped.get());
+            return;
+        }
         ground.reset();
         Set<String> concerned = touched.orElseGet(() -> concerned(reached));
         rowsBefore = ground.look(connection -> Rows.read(connection, concerned));

@@ -19,15 +19,7 @@ final class OwnServer {
 
     private static EmbeddedServer start() {
         try {
-            EmbeddedServer server = EmbeddedServer.start();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                try {
-                    server.close();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }));
-            return server;
+            return EmbeddedServer.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -85,7 +85,7 @@ class WayBackFindingsTest {
                 "unwind: unwind-differs column posts.state 0001_contract_state.down.sql:2");
         Report report = new Written(faulty, dev.imprimatur.migrations.layout.Layout.IMPRIMATUR).rehearse();
         assertThat(report.steps().getLast().findings().getFirst().detail())
-                .contains("before: 'draft'::state", "after: 'published'::state");
+                .contains("before: 'draft'::public.state", "after: 'published'::public.state");
         passes("""
                 # 0001_contract_state
                 ALTER TABLE posts ALTER COLUMN state DROP DEFAULT;
@@ -115,14 +115,11 @@ class WayBackFindingsTest {
                 # 0001_contract_state
                 ALTER TABLE posts DROP COLUMN state;
                 # down
-                -- migrate: lossy all are drafts again
                 ALTER TABLE posts ADD COLUMN state state NOT NULL DEFAULT 'draft';
                 """).rehearse();
         assertThat(Written.told(report))
                 .as(Written.whole(report))
-                .containsExactly(
-                        "0001_contract_state: order-differs table posts 0001_contract_state.down.sql:2",
-                        "0001_contract_state: back-differs table posts 0001_contract_state.down.sql:2 excused");
+                .containsExactly("0001_contract_state: order-differs table posts 0001_contract_state.down.sql:1");
         assertThat(report.verdict()).isEqualTo(Verdict.PASSED);
         passes("""
                 # 0001_contract_stars
