@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A statement that would reach beyond the copy, as far as its words tell: it is never run.
@@ -88,7 +89,10 @@ record Escape(Statement statement, String what) {
                 "while it ran, this changed outside the copy; it is not applied, and where it could not run in a"
                         + " transaction, the change is still there\n"
                         + differences.stream().map(Globals.Difference::detail).collect(Collectors.joining("\n")),
-                Blame.place(differences.getFirst().object(), step.forward())));
+                Blame.place(
+                        differences.getFirst().object(),
+                        Stream.concat(Stream.of(step.forward()), step.down().stream())
+                                .toArray(Part[]::new))));
     }
 
     private static String word(Statement statement, int at) {

@@ -199,8 +199,16 @@ final class Performance implements AutoCloseable {
             stage.onServer("CREATE ROLE " + Stage.quoted(role.get()) + " NOLOGIN");
             notes.add("the role " + role.get() + ", which " + step.name()
                     + " takes for granted, was made without a login; a --prelude FILE says otherwise");
-            state = new State(
-                    state.catalog(), state.rows(), look(Optional.of(Set.of())).globals());
+            Globals earlier = state.globals();
+            Globals now = look(Optional.of(Set.of())).globals();
+            // It is nothing that the steps before have to take away.
+            taken.replaceAll(done -> new Unwinding.Taken(
+                    done.step(),
+                    new State(
+                            done.before().catalog(),
+                            done.before().rows(),
+                            done.before().globals().with(earlier, now))));
+            state = new State(state.catalog(), state.rows(), now);
         }
     }
 

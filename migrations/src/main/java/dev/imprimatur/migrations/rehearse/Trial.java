@@ -39,6 +39,7 @@ final class Trial {
     private Rows rowsBefore = Rows.NONE;
     private Rows rowsAgain = Rows.NONE;
     private boolean again;
+    private boolean escapes;
     private Optional<String> role = Optional.empty();
     private boolean rowsChanged;
     private List<Effect> effects = List.of();
@@ -121,7 +122,7 @@ final class Trial {
             repeat(state);
         }
         phases();
-        after = Optional.of(state);
+        after = escapes ? Optional.empty() : Optional.of(state);
     }
 
     private void thereAndBack(Part down, State reached) throws SQLException, UnfitGround {
@@ -136,7 +137,13 @@ final class Trial {
         Differences differences = new Differences(step, down, FindingCode.BACK_DIFFERS);
         List<Finding> found = new ArrayList<>(differences.ofCatalogs(before.catalog(), returned.catalog(), Set.of()));
         found.addAll(differences.ofRows(rowsBefore.differencesTo(returned.rows(), Volatile.NONE)));
-        found.addAll(differences.ofGlobals(before.globals(), returned.globals()));
+        if (serverIsOurs) {
+            found.addAll(differences.ofGlobals(before.globals(), returned.globals()));
+        } else {
+            Optional<Finding> escaped = Escape.seen(step, before.globals(), returned.globals());
+            escapes = escaped.isPresent();
+            escaped.ifPresent(found::add);
+        }
         findings.addAll(found);
         Run third = fit(ground.run(step.forward()));
         if (third.failure().isPresent()) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a file holds, it ends as a finding with its place, and nothing outside the copy has changed. */
 class BadInputTest {
@@ -63,7 +64,8 @@ class BadInputTest {
                 .rehearse(rehearsal -> rehearsal.stepTimeout(Duration.ofMillis(300)));
         assertThat(Written.told(report))
                 .as(Written.whole(report))
-                .containsExactly("0001_expand_bad: " + code + " 0001_expand_bad 0001_expand_bad.sql:" + line);
+                .contains("0001_expand_bad: " + code + " 0001_expand_bad 0001_expand_bad.sql:" + line)
+                .allMatch(told -> told.endsWith("0001_expand_bad.sql:" + line));
         assertThat(report.unwind().reached()).isEqualTo(1);
     }
 
@@ -135,14 +137,14 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            CREATE ROLE imprimatur_escaped
-            CREATE USER imprimatur_escaped
-            ALTER ROLE postgres CONNECTION LIMIT 7
-            GRANT pg_monitor TO public_role
-            DO $$ BEGIN CREATE ROLE imprimatur_escaped; END $$
-            DO $$ BEGIN EXECUTE 'CREATE ROLE ' || 'imprimatur_escaped'; END $$
-            """)
+    @ValueSource(
+            strings = {
+                "CREATE ROLE imprimatur_escaped",
+                "CREATE USER imprimatur_escaped",
+                "ALTER ROLE postgres CONNECTION LIMIT 7",
+                "GRANT pg_monitor TO public_role",
+                "DO $$ BEGIN CREATE ROLE imprimatur_escaped; END $$",
+            })
     void onSomebodysServerNoRoleIsMadeOrChanged(String statement) throws Exception {
         try (TestDatabase database = new TestDatabase()) {
             String all = "SELECT string_agg(r::text, ',' ORDER BY rolname) FROM pg_roles r";
@@ -166,6 +168,24 @@ class BadInputTest {
             }
             assertThat(database.value("SELECT string_agg(datname, ',' ORDER BY datname) FROM pg_database"))
                     .isEqualTo(databases);
+        }
+    }
+
+    @Test
+    void aRoleWhoseNameIsPutTogetherIsSeenInTheTransactionAndGoesWithIt() throws Exception {
+        try (TestDatabase database = new TestDatabase()) {
+            Report report = Written.ours(folder, Written.BASE + """
+                    # 0001_expand_bad
+                    CREATE TABLE before (id int);
+                    DO $$ BEGIN EXECUTE 'CREATE ' || 'ROLE imprimatur_escaped'; END $$;
+                    # down
+                    DROP TABLE before;
+                    """).rehearse(rehearsal -> rehearsal.at(new Venue.CopiesOf(database.url())));
+            assertThat(Written.told(report))
+                    .as(Written.whole(report))
+                    .containsExactly("0001_expand_bad: escapes-copy 0001_expand_bad 0001_expand_bad.sql:2");
+            assertThat(database.rows("SELECT rolname FROM pg_roles WHERE rolname LIKE 'imprimatur%'"))
+                    .isEmpty();
         }
     }
 
