@@ -103,7 +103,8 @@ final class Unwinding {
             throws SQLException {
         Differences differences = new Differences(last.step(), down, FindingCode.UNWIND_DIFFERS);
         State now = State.read(connection, Optional.of(before.shapes().keySet()));
-        List<Finding> found = new ArrayList<>(differences.ofCatalogs(last.before().catalog(), now.catalog(), Set.of()));
+        List<Finding> found =
+                new ArrayList<>(differences.ofCatalogs(last.before().catalog(), now.catalog(), Set.of()));
         found.addAll(differences.ofGlobals(last.before().globals(), now.globals()));
         // What one way back has left behind is in the way of all that follow; it is told where it began.
         found.stream()

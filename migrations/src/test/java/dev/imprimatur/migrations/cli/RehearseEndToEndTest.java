@@ -57,8 +57,8 @@ class RehearseEndToEndTest {
     private int rehearse(String... arguments) {
         StringWriter outText = new StringWriter();
         StringWriter errText = new StringWriter();
-        List<String> all = new ArrayList<>(
-                List.of("rehearse", "--dir", folder.path().toString(), "--url", url()));
+        List<String> all =
+                new ArrayList<>(List.of("rehearse", "--dir", folder.path().toString(), "--url", url()));
         all.addAll(List.of(arguments));
         int code = MigrateCommand.run(
                 new Surroundings(new PrintWriter(outText), new PrintWriter(errText), Map.of(), false),
@@ -83,14 +83,16 @@ class RehearseEndToEndTest {
         assertThat(rehearse("--format", "junit", "--out", file.toString())).isZero();
         assertThat(out).startsWith("Passed. 2 steps: 2 passed.");
         assertThat(file).content().contains("<testcase");
-        assertThat(database.rows("SELECT relname FROM pg_class WHERE relname = 'posts'")).isEmpty();
+        assertThat(database.rows("SELECT relname FROM pg_class WHERE relname = 'posts'"))
+                .isEmpty();
     }
 
     @Test
     void aFaultExitsWithOneAndIsToldWithItsPlace() throws Exception {
         folder.write("0001_expand_slug.down.sql", "-- not all of it\nALTER TABLE posts DROP title;\n");
         assertThat(rehearse("--format", "json")).isEqualTo(1);
-        assertThat(out).contains("\"verdict\": \"failed\"", "back-differs", "column posts.slug", "0001_expand_slug.down.sql");
+        assertThat(out)
+                .contains("\"verdict\": \"failed\"", "back-differs", "column posts.slug", "0001_expand_slug.down.sql");
         assertThat(rehearse("--format", "github")).isEqualTo(1);
         assertThat(out).contains("::error file=", "line=2");
         assertThat(rehearse("--format", "sarif")).isEqualTo(1);
@@ -113,7 +115,9 @@ class RehearseEndToEndTest {
         try (Connection other = database.open()) {
             assertThat(other.isValid(1)).isTrue();
             assertThat(rehearse()).isEqualTo(2);
-            assertThat(err).contains("cannot be copied while others are connected", "pg_dump").doesNotContain("\tat ");
+            assertThat(err)
+                    .contains("cannot be copied while others are connected", "pg_dump")
+                    .doesNotContain("\tat ");
         }
         Path prelude = Files.writeString(folder.path().resolve("prelude.txt"), "SELECT 1;\nSELECT nothing;");
         assertThat(rehearse("--prelude", prelude.toString())).isEqualTo(2);
@@ -158,10 +162,8 @@ class RehearseEndToEndTest {
             interrupt(process);
         }
         assertEmpty(temporary);
-        assertThat(ProcessHandle.allProcesses().filter(each -> each.info()
-                        .commandLine()
-                        .orElse("")
-                        .contains(temporary.toString())))
+        assertThat(ProcessHandle.allProcesses()
+                        .filter(each -> each.info().commandLine().orElse("").contains(temporary.toString())))
                 .isEmpty();
     }
 

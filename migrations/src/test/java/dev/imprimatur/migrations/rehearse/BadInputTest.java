@@ -157,7 +157,8 @@ class BadInputTest {
                         %s;
                         # down
                         DROP TABLE before;
-                        """.formatted(statement)).rehearse(rehearsal -> {
+                        """.formatted(statement))
+                        .rehearse(rehearsal -> {
                             Rehearsal there = rehearsal.at(new Venue.CopiesOf(database.url()));
                             return copies ? there.alwaysOnCopies() : there;
                         });
@@ -180,7 +181,8 @@ class BadInputTest {
                     DO $$ BEGIN EXECUTE 'CREATE ' || 'ROLE imprimatur_escaped'; END $$;
                     # down
                     DROP TABLE before;
-                    """).rehearse(rehearsal -> rehearsal.at(new Venue.CopiesOf(database.url())));
+                    """)
+                    .rehearse(rehearsal -> rehearsal.at(new Venue.CopiesOf(database.url())));
             assertThat(Written.told(report))
                     .as(Written.whole(report))
                     .containsExactly("0001_expand_bad: escapes-copy 0001_expand_bad 0001_expand_bad.sql:2");

@@ -17,21 +17,23 @@ class BothWaysTest {
 
     private static Report both(Chain chain) {
         Report cheap = Written.onLentServer(chain, Rehearsal::keepGoing);
-        Report dear = Written.onLentServer(chain, rehearsal -> rehearsal.keepGoing().alwaysOnCopies());
+        Report dear =
+                Written.onLentServer(chain, rehearsal -> rehearsal.keepGoing().alwaysOnCopies());
         assertThat(Written.told(dear))
                 .as("in transactions:\n%s\non copies:\n%s", Written.whole(cheap), Written.whole(dear))
                 .isEqualTo(Written.told(cheap));
-        assertThat(dear.steps().stream().map(StepReport::effects)).isEqualTo(
-                cheap.steps().stream().map(StepReport::effects).toList());
-        assertThat(dear.steps().stream().map(StepReport::notes)).isEqualTo(
-                cheap.steps().stream().map(StepReport::notes).toList());
+        assertThat(dear.steps().stream().map(StepReport::effects))
+                .isEqualTo(cheap.steps().stream().map(StepReport::effects).toList());
+        assertThat(dear.steps().stream().map(StepReport::notes))
+                .isEqualTo(cheap.steps().stream().map(StepReport::notes).toList());
         assertThat(dear.unwind().reached()).isEqualTo(cheap.unwind().reached());
         return cheap;
     }
 
     @Test
     void theFixtureChainPasses() throws Exception {
-        Report report = both(Layouts.read(Path.of(BothWaysTest.class.getResource("/chain").toURI())));
+        Report report = both(
+                Layouts.read(Path.of(BothWaysTest.class.getResource("/chain").toURI())));
         assertThat(report.verdict()).as(Written.whole(report)).isEqualTo(Verdict.PASSED);
         assertThat(report.unwind().reached()).isEqualTo(6);
     }
@@ -47,7 +49,9 @@ class BothWaysTest {
     @Test
     void faultsAmongTheStepsAreTheSame() throws Exception {
         Report report = both(Written.golang(folder, FAULTS).chain());
-        assertThat(report.steps().stream().filter(step -> step.verdict() == Verdict.FAILED).map(StepReport::name))
+        assertThat(report.steps().stream()
+                        .filter(step -> step.verdict() == Verdict.FAILED)
+                        .map(StepReport::name))
                 .as(Written.whole(report))
                 .isEqualTo(List.of("2_default", "3_comment", "5_rows", "6_trigger", "8_once", "9_deferred"));
     }

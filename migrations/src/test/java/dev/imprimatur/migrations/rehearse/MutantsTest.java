@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 class MutantsTest {
 
     /** What is written, and what a careless author writes instead. */
-    private static final List<String[]> SLIPS = """
+    private static final List<String[]> SLIPS =
+            """
             \\ DEFAULT ('[^']*'|now\\(\\)|false|1)(?=[,;\\n]|$| CHECK)|
             \\ NOT NULL|
             \\ COLLATE "C"|
@@ -133,13 +134,15 @@ class MutantsTest {
 
     @Test
     void nearlyEveryWayBackThatLosesSomethingIsFound(@TempDir Path folder) throws Exception {
-        String text = Files.readString(Path.of(MutantsTest.class.getResource("/mutants/chain.txt").toURI()));
+        String text = Files.readString(
+                Path.of(MutantsTest.class.getResource("/mutants/chain.txt").toURI()));
         Chain chain = Written.golang(folder, text).chain();
         try (TestDatabase database = new TestDatabase();
                 Connection connection = database.open()) {
             for (ChainStep step : chain.steps()) {
                 Part down = step.down().orElseThrow();
-                assertThat(found(chain, step, connection).stream().filter(finding -> finding.weight() == FindingCode.Weight.FAILS))
+                assertThat(found(chain, step, connection).stream()
+                                .filter(finding -> finding.weight() == FindingCode.Weight.FAILS))
                         .as("%s as it should be", step.name())
                         .isEmpty();
                 for (String mutant : mutants(down.statements().list())) {
@@ -151,7 +154,8 @@ class MutantsTest {
                 }
             }
         }
-        System.out.printf("%d mutants change the catalog, %d of them unseen; %d fail, %d change nothing%n",
+        System.out.printf(
+                "%d mutants change the catalog, %d of them unseen; %d fail, %d change nothing%n",
                 changing, unseen.size(), failing, harmless);
         assertThat(changing).isGreaterThan(100);
         assertThat(unseen).hasSizeLessThanOrEqualTo(changing / 100);
@@ -168,8 +172,9 @@ class MutantsTest {
             changing++;
             ChainStep changed = new ChainStep(
                     step.name(), step.phase(), step.change(), step.forward(), Optional.of(mutated), List.of());
-            boolean found = found(chain, changed, connection).stream().anyMatch(finding ->
-                    finding.code() == FindingCode.BACK_DIFFERS && finding.weight() == FindingCode.Weight.FAILS
+            boolean found = found(chain, changed, connection).stream()
+                    .anyMatch(finding -> finding.code() == FindingCode.BACK_DIFFERS
+                            && finding.weight() == FindingCode.Weight.FAILS
                             && !finding.detail().contains("rows"));
             if (!found) {
                 unseen.add(step.name() + ": " + mutant);
@@ -234,7 +239,10 @@ class MutantsTest {
             for (String[] slip : SLIPS) {
                 Matcher matcher = Pattern.compile(slip[0]).matcher(text);
                 while (matcher.find()) {
-                    mutants.add(joined(statements, i, text.substring(0, matcher.start()) + slip[1] + text.substring(matcher.end())));
+                    mutants.add(joined(
+                            statements,
+                            i,
+                            text.substring(0, matcher.start()) + slip[1] + text.substring(matcher.end())));
                 }
             }
         }

@@ -24,7 +24,8 @@ class PhaseFindingsTest {
                 %s
                 # down
                 %s
-                """.formatted(phase, forward, down)).rehearse();
+                """.formatted(phase, forward, down))
+                .rehearse();
     }
 
     @ParameterizedTest(name = "{0} may {1}: {2}")
@@ -56,7 +57,8 @@ class PhaseFindingsTest {
                 };
             case "restrictive" ->
                 new String[] {
-                    "ALTER TABLE posts ADD CONSTRAINT counted CHECK (id > 0);", "ALTER TABLE posts DROP CONSTRAINT counted;"
+                    "ALTER TABLE posts ADD CONSTRAINT counted CHECK (id > 0);",
+                    "ALTER TABLE posts DROP CONSTRAINT counted;"
                 };
             case "destructive" ->
                 new String[] {
@@ -123,8 +125,9 @@ class PhaseFindingsTest {
                 """).rehearse();
         StepReport mixed = report.steps().getLast();
         assertThat(mixed.phase().orElseThrow().word()).isEqualTo("contract");
-        assertThat(mixed.notes()).anySatisfy(note -> assertThat(note)
-                .contains("`expand`: the statement on line 1; `contract`: the statement on line 2"));
+        assertThat(mixed.notes())
+                .anySatisfy(note -> assertThat(note)
+                        .contains("`expand`: the statement on line 1; `contract`: the statement on line 2"));
         assertThat(Written.told(report)).noneMatch(line -> line.contains("phase-exceeded"));
     }
 }

@@ -38,7 +38,8 @@ class RowFindingsTest {
 
     @Test
     void aBackfillThatChangesOtherColumnsThanItsOwnIsTold() throws Exception {
-        told(STAGE + """
+        told(
+                STAGE + """
                 # 0002_backfill_stage
                 UPDATE posts SET stage = 'new', stars = 0;
                 # down
@@ -56,7 +57,8 @@ class RowFindingsTest {
 
     @Test
     void rowsThatGoWithAStepAreTold() throws Exception {
-        told("""
+        told(
+                """
                 # 0001_constrain_stars
                 DELETE FROM posts WHERE stars > 6;
                 ALTER TABLE posts ADD CONSTRAINT few CHECK (stars <= 6);
@@ -69,7 +71,8 @@ class RowFindingsTest {
 
     @Test
     void aTableThatIsEmptiedIsTold() throws Exception {
-        told("""
+        told(
+                """
                 # 0001_contract_posts
                 TRUNCATE posts;
                 ALTER TABLE posts DROP COLUMN stars;
@@ -88,7 +91,8 @@ class RowFindingsTest {
                 # down
                 ALTER TABLE posts DROP COLUMN votes;
                 """;
-        told(column + """
+        told(
+                column + """
                 # 0002_backfill_votes
                 UPDATE posts SET votes = votes + coalesce(stars, 0) + 1;
                 # down
@@ -112,8 +116,7 @@ class RowFindingsTest {
                 ALTER TABLE posts ADD CONSTRAINT some_stars CHECK (stars > 0) NOT VALID;
                 # down
                 ALTER TABLE posts DROP CONSTRAINT some_stars;
-                """,
-                "0001_constrain_stars: invalid-left-behind constraint posts.some_stars 0001_constrain_stars.sql:1");
+                """, "0001_constrain_stars: invalid-left-behind constraint posts.some_stars 0001_constrain_stars.sql:1");
         passes("""
                 # 0001_constrain_stars
                 ALTER TABLE posts ADD CONSTRAINT some_stars CHECK (stars > -2147483648) NOT VALID;
@@ -136,8 +139,7 @@ class RowFindingsTest {
                 # down
                 -- migrate: no-transaction
                 DROP INDEX CONCURRENTLY one_draft;
-                """,
-                "0001_constrain_title: forward-fails 0001_constrain_title 0001_constrain_title.sql:2");
+                """, "0001_constrain_title: forward-fails 0001_constrain_title 0001_constrain_title.sql:2");
         passes("""
                 # 0001_constrain_title
                 -- migrate: no-transaction
@@ -161,8 +163,7 @@ class RowFindingsTest {
                 ALTER TABLE odd ADD COLUMN more int;
                 # down
                 ALTER TABLE odd DROP COLUMN more;
-                """,
-                "0002_expand_odd: unproven table odd 0002_expand_odd.sql:1");
+                """, "0002_expand_odd: unproven table odd 0002_expand_odd.sql:1");
         passes(table.replace("id < 5", "id < 9") + """
                 # 0002_expand_odd
                 ALTER TABLE odd ADD COLUMN more int;
@@ -185,10 +186,11 @@ class RowFindingsTest {
                 DROP TABLE kinds;
                 ALTER TABLE posts DROP COLUMN made, DROP COLUMN mark, DROP COLUMN number;
                 """);
-        assertThat(report.steps().getLast().notes()).anySatisfy(note -> assertThat(note)
-                .startsWith("other values each time")
-                .contains("posts.made", "posts.mark", "kinds.at")
-                .doesNotContain("kinds.name", "posts.title"));
+        assertThat(report.steps().getLast().notes())
+                .anySatisfy(note -> assertThat(note)
+                        .startsWith("other values each time")
+                        .contains("posts.made", "posts.mark", "kinds.at")
+                        .doesNotContain("kinds.name", "posts.title"));
     }
 
     @Test
@@ -199,7 +201,8 @@ class RowFindingsTest {
                 # down
                 ALTER TABLE posts DROP COLUMN place;
                 """;
-        told(column + """
+        told(
+                column + """
                 # 0002_backfill_place
                 -- migrate: batch posts by id size 5
                 UPDATE posts SET place = (SELECT count(*) FROM posts p WHERE p.id BETWEEN :first AND :last) WHERE id BETWEEN :first AND :last;
@@ -219,7 +222,8 @@ class RowFindingsTest {
 
     @Test
     void aLossyWayBackExcusesRowsAndNothingElse() throws Exception {
-        told("""
+        told(
+                """
                 # 0001_contract_stars
                 ALTER TABLE posts DROP COLUMN stars;
                 # down
@@ -237,6 +241,7 @@ class RowFindingsTest {
                 ALTER TABLE posts ADD COLUMN stars int;
                 """);
         assertThat(Written.told(report))
-                .isEqualTo(List.of("0001_contract_stars: back-differs table posts 0001_contract_stars.down.sql:2 excused"));
+                .isEqualTo(List.of(
+                        "0001_contract_stars: back-differs table posts 0001_contract_stars.down.sql:2 excused"));
     }
 }

@@ -24,7 +24,9 @@ class WayBackFindingsTest {
         Report report = Written.ours(sound, Written.BASE + steps).rehearse();
         assertThat(Written.told(report)).as(Written.whole(report)).isEmpty();
         assertThat(report.verdict()).isEqualTo(Verdict.PASSED);
-        assertThat(report.unwind().reached()).isEqualTo(report.unwind().of()).isEqualTo(report.steps().size());
+        assertThat(report.unwind().reached())
+                .isEqualTo(report.unwind().of())
+                .isEqualTo(report.steps().size());
     }
 
     @Test
@@ -195,7 +197,8 @@ class WayBackFindingsTest {
                 # 0001_expand_slug
                 ALTER TABLE posts ADD COLUMN slug text;
                 """).rehearse();
-        assertThat(Written.told(report)).containsExactly("0001_expand_slug: no-down 0001_expand_slug 0001_expand_slug.sql:1");
+        assertThat(Written.told(report))
+                .containsExactly("0001_expand_slug: no-down 0001_expand_slug 0001_expand_slug.sql:1");
         assertThat(report.verdict()).isEqualTo(Verdict.UNPROVEN);
         assertThat(report.unwind().reached()).isZero();
     }

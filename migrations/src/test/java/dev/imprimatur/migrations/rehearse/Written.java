@@ -100,13 +100,25 @@ record Written(Path folder, Layout layout) {
 
     /** Everything that a failed assertion should show. */
     static String whole(Report report) {
-        StringBuilder text = new StringBuilder(report.verdict() + " unwound " + report.unwind().reached() + " of "
-                + report.unwind().of() + " left " + report.left() + " notes " + report.notes());
+        StringBuilder text = new StringBuilder(
+                report.verdict() + " unwound " + report.unwind().reached() + " of "
+                        + report.unwind().of() + " left " + report.left() + " notes " + report.notes());
         for (StepReport step : report.steps()) {
-            text.append('\n').append(step.name()).append(' ').append(step.verdict()).append(step.notes());
-            step.findings().forEach(finding -> text.append("\n  ").append(finding).append("\n    ").append(finding.detail()));
+            text.append('\n')
+                    .append(step.name())
+                    .append(' ')
+                    .append(step.verdict())
+                    .append(step.notes());
+            step.findings()
+                    .forEach(finding ->
+                            text.append("\n  ").append(finding).append("\n    ").append(finding.detail()));
         }
-        report.unwind().findings().forEach(finding -> text.append("\nunwind ").append(finding).append("\n    ").append(finding.detail()));
+        report.unwind()
+                .findings()
+                .forEach(finding -> text.append("\nunwind ")
+                        .append(finding)
+                        .append("\n    ")
+                        .append(finding.detail()));
         return text.toString();
     }
 }
