@@ -3,6 +3,7 @@ package dev.imprimatur.migrations.rehearse;
 import dev.imprimatur.migrations.Statement;
 import dev.imprimatur.migrations.Token;
 import dev.imprimatur.migrations.layout.Part;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +46,7 @@ final class Blame {
         for (Token token : statement.tokens()) {
             switch (token.kind()) {
                 case WORD, QUOTED_IDENTIFIER -> words.add(token.identifier());
-                case DOLLAR_STRING, STRING -> words.addAll(names(token.text()));
+                case DOLLAR_STRING, STRING -> words.addAll(identifiers(token.text()));
                 case NUMBER, PARAMETER, OPERATOR, COMMENT -> {}
             }
         }
@@ -62,8 +63,12 @@ final class Blame {
         String bare = text.replaceFirst("\\(.*", "");
         int kind = bare.lastIndexOf(' ');
         String name = kind < 0 || bare.contains("'") ? text : bare.substring(kind + 1);
-        List<String> names = new java.util.ArrayList<>();
-        Matcher identifier = IDENTIFIER.matcher(name);
+        return identifiers(name);
+    }
+
+    private static List<String> identifiers(String text) {
+        List<String> names = new ArrayList<>();
+        Matcher identifier = IDENTIFIER.matcher(text);
         while (identifier.find()) {
             names.add(
                     identifier.group(1) == null

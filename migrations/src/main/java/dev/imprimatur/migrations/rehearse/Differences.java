@@ -58,9 +58,11 @@ final class Differences {
         return new Finding(what, object, detail, Blame.place(object, part, step.forward()), excuse);
     }
 
-    /** Rows that cannot come back are what {@code lossy} declares. */
+    /** Rows that cannot come back are what {@code lossy} declares; what a second run does has nothing to do with it. */
     private Optional<String> excuseOfRows() {
-        return step.down().flatMap(Part::lossy);
+        return code == FindingCode.NOT_IDEMPOTENT
+                ? Optional.empty()
+                : step.down().flatMap(Part::lossy);
     }
 
     /** Only a way back without any statement says by {@code lossy} that there is none. */

@@ -3,11 +3,14 @@ package dev.imprimatur.migrations.rehearse;
 import dev.imprimatur.migrations.DatabaseUrl;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL 17 that lives in a temporary folder and ends with the rehearsal. Nothing in it is worth a flush to disk,
@@ -16,18 +19,30 @@ import java.util.stream.Stream;
 final class EmbeddedServer implements AutoCloseable {
 
     private final Path folder;
-    private final EmbeddedPostgres server;
+    private final Thread atExit = new Thread(this::endWithTheProgram, "end of the embedded server");
+    private @Nullable EmbeddedPostgres server;
+    private boolean closed;
 
-    private EmbeddedServer(Path folder, EmbeddedPostgres server) {
+    private EmbeddedServer(Path folder) {
         this.folder = folder;
-        this.server = server;
     }
 
+    /** Whatever moment the program is told to end at: when it has ended, no process and no folder is left. */
     static EmbeddedServer start() throws IOException {
-        Path folder = Files.createTempDirectory("imprimatur-rehearsal");
+        EmbeddedServer starting = new EmbeddedServer(Files.createTempDirectory("imprimatur-rehearsal"));
+        Runtime.getRuntime().addShutdownHook(starting.atExit);
+        starting.launch();
+        return starting;
+    }
+
+    /** Told to end meanwhile, the program waits here until there is something that can be ended. */
+    private synchronized void launch() throws IOException {
+        if (closed) {
+            throw new IOException("the program is ending");
+        }
         try {
             // A folder of its own for the data: the launcher clears away what lies idle beside the programs.
-            EmbeddedPostgres server = EmbeddedPostgres.builder()
+            server = EmbeddedPostgres.builder()
                     .setOverrideWorkingDirectory(folder.resolve("programs").toFile())
                     .setDataDirectory(folder.resolve("data"))
                     .setRegisterShutdownHook(false)
@@ -44,22 +59,62 @@ final class EmbeddedServer implements AutoCloseable {
                     .setServerConfig("max_wal_size", "4GB")
                     .setServerConfig("shared_buffers", "256MB")
                     .start();
-            return new EmbeddedServer(folder, server);
         } catch (IOException | RuntimeException e) {
-            delete(folder);
+            close();
             throw e;
         }
     }
 
     /** The server's maintenance database, as its superuser. */
-    DatabaseUrl url() {
+    synchronized DatabaseUrl url() {
+        if (server == null) {
+            throw new IllegalStateException("the embedded server has ended");
+        }
         return DatabaseUrl.parse("postgres://postgres@localhost:" + server.getPort() + "/postgres");
     }
 
     @Override
-    public void close() throws IOException {
-        server.close();
+    public synchronized void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        EmbeddedPostgres running = server;
+        server = null;
+        Optional<ProcessHandle> postmaster = postmaster();
+        if (running != null) {
+            running.close();
+        }
+        // The launcher gives up after a few seconds, which a busy machine may need more of.
+        postmaster.filter(ProcessHandle::isAlive).ifPresent(alive -> {
+            alive.destroyForcibly();
+            alive.onExit().join();
+        });
         delete(folder);
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException ending) {
+            // The program is ending already: the hook finds nothing left to do.
+            return;
+        }
+    }
+
+    private Optional<ProcessHandle> postmaster() throws IOException {
+        Path file = folder.resolve("data").resolve("postmaster.pid");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.findFirst().flatMap(pid -> ProcessHandle.of(Long.parseLong(pid.strip())));
+        }
+    }
+
+    private void endWithTheProgram() {
+        try {
+            close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the embedded PostgreSQL cannot be cleared away", e);
+        }
     }
 
     private static void delete(Path folder) throws IOException {

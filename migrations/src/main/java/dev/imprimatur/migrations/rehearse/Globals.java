@@ -59,6 +59,14 @@ record Globals(SortedMap<String, String> objects) {
         return new Globals(objects);
     }
 
+    /** These, and what has come from {@code earlier} to {@code later}. */
+    Globals with(Globals earlier, Globals later) {
+        SortedMap<String, String> all = new TreeMap<>(later.objects);
+        all.keySet().removeAll(earlier.objects.keySet());
+        all.putAll(objects);
+        return new Globals(all);
+    }
+
     /** Those that are only here, only there, or not the same, in words. */
     List<Difference> differencesTo(Globals later) {
         List<Difference> differences = new ArrayList<>();

@@ -42,6 +42,10 @@ final class InTransaction implements Ground {
         }
         try {
             execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED");
+            if (Transactions.makesTemporaryTables(part)) {
+                // They end with the transaction or the session, which a way back never shares with the way there.
+                execute("DISCARD TEMP");
+            }
             return run;
         } catch (SQLException e) {
             return new Run(

@@ -30,6 +30,7 @@ final class OnCopies implements Ground {
     private @Nullable DatabaseUrl copy;
     private @Nullable Connection session;
     private Map<Long, Long> files = Map.of();
+    private Optional<Globals> globals = Optional.empty();
 
     OnCopies(Stage stage, Opening opening, java.time.Duration timeout) {
         this.stage = stage;
@@ -45,6 +46,9 @@ final class OnCopies implements Ground {
             open = opening.open(made);
             session = open;
             files = look(Touched::filenodes);
+            if (stage.venue() instanceof Venue.Embedded) {
+                globals = Optional.of(look(Globals::read));
+            }
         }
         return open;
     }
@@ -52,7 +56,14 @@ final class OnCopies implements Ground {
     @Override
     public Run run(Part part) throws SQLException {
         Connection connection = session();
-        return ended(connection, new Runner(connection, timeout).committed(part));
+        Run run = ended(connection, new Runner(connection, timeout).committed(part));
+        if (run.failure().isEmpty() && Transactions.makesTemporaryTables(part)) {
+            // They end with the session, which a way back never shares with the way there.
+            try (java.sql.Statement statement = connection.createStatement()) {
+                statement.execute("DISCARD TEMP");
+            }
+        }
+        return run;
     }
 
     @Override
@@ -112,7 +123,13 @@ final class OnCopies implements Ground {
 
     @Override
     public void reset() throws SQLException {
+        Optional<Globals> before = globals;
+        Optional<Globals> now = copy == null || before.isEmpty() ? before : Optional.of(look(Globals::read));
         close();
+        // What all databases of the server share does not go with a copy.
+        if (before.isPresent()) {
+            Roles.drop(stage, before.get(), now.orElseThrow());
+        }
     }
 
     @Override

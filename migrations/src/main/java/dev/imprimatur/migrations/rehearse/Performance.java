@@ -204,7 +204,8 @@ final class Performance implements AutoCloseable {
         while (true) {
             Trial trial;
             try (Ground ground = ground(cheap)) {
-                trial = new Trial(step, ground, state, invariants, known);
+                boolean ours = stage.venue() instanceof Venue.Embedded;
+                trial = new Trial(step, ground, state, invariants, known, ours);
                 trial.run();
             } catch (Trial.UnfitGround unfit) {
                 if (!stage.canCopy()) {
@@ -225,7 +226,16 @@ final class Performance implements AutoCloseable {
             stage.onServer("CREATE ROLE " + Stage.quoted(role.get()) + " NOLOGIN");
             notes.add("the role " + role.get() + ", which " + step.name()
                     + " takes for granted, was made without a login; a --prelude FILE says otherwise");
-            state = new State(state.catalog(), state.rows(), reading(Globals::read));
+            Globals earlier = state.globals();
+            Globals now = reading(Globals::read);
+            // It is nothing that the steps before have to take away.
+            taken.replaceAll(done -> new Unwinding.Taken(
+                    done.step(),
+                    new State(
+                            done.before().catalog(),
+                            done.before().rows(),
+                            done.before().globals().with(earlier, now))));
+            state = new State(state.catalog(), state.rows(), now);
         }
     }
 

@@ -29,6 +29,7 @@ public final class Rehearsal {
     private Duration stepTimeout = Duration.ofMinutes(5);
     private boolean keepsGoing;
     private boolean onCopies;
+    private Optional<EmbeddedServer> server = Optional.empty();
     private Watcher watcher = Watcher.SILENT;
 
     private Rehearsal(Chain chain) {
@@ -104,6 +105,12 @@ public final class Rehearsal {
         return this;
     }
 
+    /** Takes place on this server, which goes on running, instead of on one that is started for it. */
+    Rehearsal on(EmbeddedServer running) {
+        server = Optional.of(running);
+        return this;
+    }
+
     /** Tries each step on copies, also where a transaction would do; slower, and finds the same. */
     Rehearsal alwaysOnCopies() {
         onCopies = true;
@@ -131,7 +138,7 @@ public final class Rehearsal {
                 chain, from, to, new Plan.Manner(rows, workload, prelude, stepTimeout, keepsGoing, copies, watcher));
         watcher.doing(
                 venue instanceof Venue.Embedded ? "starting a PostgreSQL of its own" : "making a copy of the database");
-        try (Stage stage = Stage.open(venue);
+        try (Stage stage = Stage.open(venue, server);
                 Performance performance = new Performance(plan, stage)) {
             return performance.run(notes);
         } catch (SQLException e) {

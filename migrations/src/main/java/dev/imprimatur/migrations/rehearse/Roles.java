@@ -14,6 +14,11 @@ final class Roles {
         try (Connection connection = stage.work().open()) {
             now = Globals.read(connection);
         }
+        drop(stage, before, now);
+    }
+
+    /** Takes away the roles that have come from {@code before} to {@code now}. */
+    static void drop(Stage stage, Globals before, Globals now) throws SQLException {
         for (String object : now.objects().keySet()) {
             if (object.startsWith("role ") && !before.objects().containsKey(object)) {
                 String role = object.substring("role ".length());

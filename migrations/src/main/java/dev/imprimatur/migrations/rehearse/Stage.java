@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -26,7 +27,9 @@ final class Stage implements AutoCloseable {
     static final String PREFIX = "imprimatur_rehearsal";
 
     private final Venue venue;
+    /** Ends with this stage, unless it was lent. */
     private final @Nullable EmbeddedServer server;
+
     private final DatabaseUrl maintenance;
     private final DatabaseUrl work;
     private final Set<String> made = ConcurrentHashMap.newKeySet();
@@ -47,12 +50,18 @@ final class Stage implements AutoCloseable {
         };
     }
 
-    /** @throws MigrationException when there is no server to be had, or the database cannot be copied */
-    static Stage open(Venue venue) {
+    /**
+     * @param lent an embedded server that goes on running afterwards; without one, a new one is started where it is needed
+     * @throws MigrationException when there is no server to be had, or the database cannot be copied
+     */
+    static Stage open(Venue venue, Optional<EmbeddedServer> lent) {
         EmbeddedServer server = null;
         try {
             DatabaseUrl source = switch (venue) {
                 case Venue.Embedded() -> {
+                    if (lent.isPresent()) {
+                        yield lent.get().url();
+                    }
                     server = EmbeddedServer.start();
                     yield server.url();
                 }

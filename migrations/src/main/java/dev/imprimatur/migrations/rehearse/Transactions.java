@@ -40,6 +40,11 @@ final class Transactions {
         };
     }
 
+    static boolean makesTemporaryTables(Part part) {
+        return part.statements().list().stream()
+                .anyMatch(statement -> statement.hasWord("TEMP") || statement.hasWord("TEMPORARY"));
+    }
+
     static boolean controls(Statement statement) {
         return CONTROL.contains(statement.tokens().getFirst().text().toUpperCase(Locale.ROOT))
                 || statement.startsWith("PREPARE", "TRANSACTION");

@@ -30,6 +30,7 @@ final class Trial {
     private final Ground ground;
     private final State before;
     private final boolean mayMoveGround;
+    private final boolean serverIsOurs;
     private final Invariants invariants;
     private final List<Finding> findings = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
@@ -38,14 +39,25 @@ final class Trial {
     private Rows rowsBefore = Rows.NONE;
     private Rows rowsAgain = Rows.NONE;
     private boolean again;
+    private boolean escapes;
     private Optional<String> role = Optional.empty();
     private boolean rowsChanged;
     private List<Effect> effects = List.of();
     private Optional<Figures> forwardCost = Optional.empty();
     private Optional<Figures> backCost = Optional.empty();
 
-    /** @param before with the catalog and globals as they are, rows are read here */
-    Trial(ChainStep step, Ground ground, State before, Invariants invariants, List<Finding> known) {
+    /**
+     * @param before with the catalog and globals as they are, rows are read here
+     * @param serverIsOurs whether its roles are part of what is rehearsed
+     */
+    Trial(
+            ChainStep step,
+            Ground ground,
+            State before,
+            Invariants invariants,
+            List<Finding> known,
+            boolean serverIsOurs) {
+        this.serverIsOurs = serverIsOurs;
         this.step = step;
         this.findings.addAll(known);
         this.ground = ground;
@@ -74,6 +86,12 @@ final class Trial {
         Optional<Set<String>> touched = ground.touched();
         State reached = State.read(ground, before.catalog(), touched);
         effects = before.catalog().effectsTo(reached.catalog());
+        Optional<Finding> escaped =
+                serverIsOurs ? Optional.empty() : Escape.seen(step, before.globals(), reached.globals());
+        if (escaped.isPresent()) {
+            findings.add(escaped.get());
+            return;
+        }
         ground.reset();
         Set<String> concerned = touched.orElseGet(() -> concerned(reached));
         rowsBefore = ground.look(connection -> Rows.read(connection, concerned).withHashes(connection));
@@ -104,7 +122,7 @@ final class Trial {
             repeat(state);
         }
         phases();
-        after = Optional.of(state);
+        after = escapes ? Optional.empty() : Optional.of(state);
     }
 
     private void thereAndBack(Part down, State reached) throws SQLException, UnfitGround {
@@ -119,7 +137,13 @@ final class Trial {
         Differences differences = new Differences(step, down, FindingCode.BACK_DIFFERS);
         List<Finding> found = new ArrayList<>(differences.ofCatalogs(before.catalog(), returned.catalog(), Set.of()));
         found.addAll(differences.ofRows(rowsBefore.differencesTo(returned.rows(), Volatile.NONE)));
-        found.addAll(differences.ofGlobals(before.globals(), returned.globals()));
+        if (serverIsOurs) {
+            found.addAll(differences.ofGlobals(before.globals(), returned.globals()));
+        } else {
+            Optional<Finding> escaped = Escape.seen(step, before.globals(), returned.globals());
+            escapes = escaped.isPresent();
+            escaped.ifPresent(found::add);
+        }
         findings.addAll(found);
         Run third = fit(ground.run(step.forward()));
         if (third.failure().isPresent()) {

@@ -8,6 +8,7 @@ import dev.imprimatur.migrations.snapshot.Snapshot;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,7 @@ final class Unwinding {
     private final Sessions sessions;
     private final List<Taken> taken;
     private final List<Finding> findings = new ArrayList<>();
+    private final Set<String> told = new HashSet<>();
 
     Unwinding(Plan plan, Sessions sessions, List<Taken> taken) {
         this.plan = plan;
@@ -103,10 +105,14 @@ final class Unwinding {
         Differences differences = new Differences(last.step(), down, FindingCode.UNWIND_DIFFERS);
         State now = new State(
                 Snapshot.read(connection), Rows.read(connection, before.shapes().keySet()), Globals.read(connection));
-        differences.ofCatalogs(last.before().catalog(), now.catalog(), Set.of()).stream()
+        List<Finding> found =
+                new ArrayList<>(differences.ofCatalogs(last.before().catalog(), now.catalog(), Set.of()));
+        found.addAll(differences.ofGlobals(last.before().globals(), now.globals()));
+        // What one way back has left behind is in the way of all that follow; it is told where it began.
+        found.stream()
                 .filter(finding -> finding.code() != FindingCode.ORDER_DIFFERS)
+                .filter(finding -> told.add(finding.object() + '\n' + finding.detail()))
                 .forEach(findings::add);
-        findings.addAll(differences.ofGlobals(last.before().globals(), now.globals()));
         if (mayChangeRows(last.step())) {
             return;
         }
