@@ -11,19 +11,22 @@ import org.postgresql.util.ServerErrorMessage;
  */
 final class Discretion {
 
-    static final String LEFT_OUT = "…";
-
     private static final int LONGEST_STATEMENT = 4_000;
-    private static final Pattern QUOTED =
-            Pattern.compile("\".*\"|'.*'|0x[0-9a-fA-F]+( 0x[0-9a-fA-F]+)*", Pattern.DOTALL);
 
     /** Words of the server's context, which it does not translate: of dynamic SQL, or of another language than PL/pgSQL. */
     private static final Pattern DYNAMIC = Pattern.compile("EXECUTE|RETURN QUERY|OPEN|\\bPL/(?!pgSQL)");
 
-    /** Classes whose own messages name objects, settings and states, and no values. */
-    private static final Set<String> NAMES_ONLY = Set.of(
-            "08", "0A", "0L", "0P", "20", "21", "23", "25", "26", "28", "2B", "2D", "34", "3B", "3D", "3F", "40", "42",
-            "53", "54", "55", "57", "58");
+    /** Sources that pass on the words of others: other languages, other servers. */
+    private static final Set<String> PASSING_ON =
+            Set.of("dblink.c", "connection.c", "plperl.c", "plpy_elog.c", "pltcl.c");
+
+    /** Classes of the server's own words. Under the others, routines of any origin say what they like. */
+    private static final Set<String> OWN_WORDS = Set.of(
+            "08", "0A", "0L", "0P", "20", "21", "22", "23", "25", "26", "28", "2B", "2D", "34", "3B", "3D", "3F", "40",
+            "42", "44", "53", "54", "55", "57", "58");
+
+    /** What names a routine, an operator or a name of many parts without quotes. */
+    private static final Set<String> UNQUOTED = Set.of("42601", "42602", "42883");
 
     private Discretion() {}
 
@@ -43,9 +46,17 @@ final class Discretion {
         if (isDynamic(server)) {
             return "(about a statement that a function has put together; left out, as it may quote a row)";
         }
-        String state = failure.sqlState();
-        boolean namesOnly = state.length() == 5 && NAMES_ONLY.contains(state.substring(0, 2));
-        return namesOnly ? message : QUOTED.matcher(message).replaceAll(LEFT_OUT);
+        return isOwn(server, failure.sqlState())
+                ? new Known(script, server).in(message)
+                : "(not said about this file by the server itself; left out, as it may quote a row)";
+    }
+
+    /** With a position, a message is about the text that was sent; without, what it names may be a row's value. */
+    private static boolean isOwn(ServerErrorMessage server, String state) {
+        return state.length() == 5
+                && OWN_WORDS.contains(state.substring(0, 2))
+                && !PASSING_ON.contains(String.valueOf(server.getFile()))
+                && (server.getPosition() > 0 || !UNQUOTED.contains(state));
     }
 
     /** A statement that was made of values: what looks like a name in its errors may be one of them. */
@@ -76,14 +87,16 @@ final class Discretion {
             int from = end - statement.offset();
             text.append(gap(statement.text().substring(from, token.offset() - statement.offset())));
             switch (token.kind()) {
-                case STRING -> text.append("'").append(LEFT_OUT).append("'");
-                case DOLLAR_STRING -> text.append("$$").append(LEFT_OUT).append("$$");
+                case STRING -> text.append("'").append(Known.LEFT_OUT).append("'");
+                case DOLLAR_STRING -> text.append("$$").append(Known.LEFT_OUT).append("$$");
                 case WORD, QUOTED_IDENTIFIER, NUMBER, PARAMETER, OPERATOR -> text.append(token.text());
                 case COMMENT -> {}
             }
             end = token.end();
         }
-        return text.length() <= LONGEST_STATEMENT ? text.toString() : text.substring(0, LONGEST_STATEMENT) + LEFT_OUT;
+        return text.length() <= LONGEST_STATEMENT
+                ? text.toString()
+                : text.substring(0, LONGEST_STATEMENT) + Known.LEFT_OUT;
     }
 
     /** What stands between two tokens, a comment perhaps, as white space. */

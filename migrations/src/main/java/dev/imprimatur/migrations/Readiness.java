@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a database in use asks of a migration before it is applied: that it was rehearsed, and of a contract that a
@@ -69,11 +70,20 @@ record Readiness(MigrationFolder folder, List<Row> history, List<Deploy> deploys
         return " (" + SECOND.format(at) + ")";
     }
 
-    /** Several contracts in a row were all made possible by the one release that came before them. */
+    /**
+     * The last step of the same change, or of any where the contract has none. Several contracts in a row were all made
+     * possible by the one release that came before them.
+     */
     private Optional<Migration> phaseBefore(Migration contract) {
-        return folder.migrations().stream()
+        List<Migration> before = folder.migrations().stream()
                 .filter(each -> each.number() < contract.number() && each.phase() != Phase.CONTRACT)
-                .reduce((earlier, later) -> later);
+                .toList();
+        return last(before.stream().filter(each -> each.change().equals(contract.change())))
+                .or(() -> last(before.stream()));
+    }
+
+    private static Optional<Migration> last(Stream<Migration> migrations) {
+        return migrations.reduce((earlier, later) -> later);
     }
 
     private List<Step> rehearsed(List<Step> steps) {

@@ -2,9 +2,10 @@ package dev.imprimatur.migrations;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 
 /**
- * That a migration passed its rehearsal, as exactly these files.
+ * That a migration was rehearsed, as exactly these files, and nothing was found against it.
  *
  * @param name the migration's
  * @param forwardChecksum of the forward file, see {@link Checksum}
@@ -21,7 +22,19 @@ public record Receipt(
      * @param server the version of PostgreSQL
      * @param at to the second
      */
-    public record Made(String tool, String server, Instant at) {}
+    public record Made(String tool, String server, Instant at, Verdict verdict) {}
+
+    /** What the rehearsal came to; a failed one leaves no receipt. */
+    public enum Verdict {
+        PASSED,
+        /** Nothing was wrong, but not everything could be shown, and that was accepted. */
+        UNPROVEN;
+
+        /** In lower case. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /**
      * What it cost.

@@ -27,8 +27,8 @@ final class ReceiptText {
     private static final Pattern MEMBER =
             Pattern.compile("\\s*\"([a-zA-Z]+)\"\\s*:\\s*(?:\"([^\"\\\\\\p{Cntrl}]*)\"|(0|[1-9][0-9]{0,17}))\\s*");
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
-    private static final Set<String> STRINGS =
-            Set.of("name", "forwardChecksum", "downChecksum", "startedFrom", "tool", "server", "rehearsedAt");
+    private static final Set<String> STRINGS = Set.of(
+            "name", "forwardChecksum", "downChecksum", "startedFrom", "tool", "server", "rehearsedAt", "verdict");
     private static final Set<String> NUMBERS = Set.of("forwardMillis", "backMillis", "rows", "rewrites", "walBytes");
 
     private final Map<String, String> strings = new LinkedHashMap<>();
@@ -47,6 +47,7 @@ final class ReceiptText {
                   "tool": "%s",
                   "server": "%s",
                   "rehearsedAt": "%s",
+                  "verdict": "%s",
                   "forwardMillis": %d,
                   "backMillis": %d,
                   "rows": %d,
@@ -61,6 +62,7 @@ final class ReceiptText {
                         plain(receipt.made().tool()),
                         plain(receipt.made().server()),
                         receipt.made().at().truncatedTo(ChronoUnit.SECONDS),
+                        receipt.made().verdict().word(),
                         figures.forward().toMillis(),
                         figures.back().toMillis(),
                         figures.rows(),
@@ -155,7 +157,7 @@ final class ReceiptText {
                 sha256("forwardChecksum"),
                 sha256("downChecksum"),
                 sha256("startedFrom"),
-                new Receipt.Made(string("tool"), string("server"), instant()),
+                new Receipt.Made(string("tool"), string("server"), instant(), verdict()),
                 new Receipt.Figures(
                         Duration.ofMillis(number("forwardMillis")),
                         Duration.ofMillis(number("backMillis")),
@@ -172,6 +174,16 @@ final class ReceiptText {
             faulty.initCause(e);
             throw faulty;
         }
+    }
+
+    private Receipt.Verdict verdict() throws FaultyException {
+        String word = string("verdict");
+        for (Receipt.Verdict verdict : Receipt.Verdict.values()) {
+            if (verdict.word().equals(word)) {
+                return verdict;
+            }
+        }
+        throw new FaultyException("`verdict` is neither passed nor unproven");
     }
 
     private String sha256(String name) throws FaultyException {

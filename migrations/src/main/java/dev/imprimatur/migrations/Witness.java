@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Witness {
 
+    private static final Duration SHORTEST = Duration.ofMillis(10);
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(2);
 
     private static final Failure.Locks NOTHING = new Failure.Locks(List.of(), List.of(), List.of());
@@ -81,11 +82,18 @@ final class Witness {
                     } while (!ended.await(period.toMillis(), TimeUnit.MILLISECONDS));
                 }
             } catch (SQLException e) {
-                String unseen = "(could not be seen: SQLSTATE %s)".formatted(e.getSQLState());
-                seen = new Failure.Locks(List.of(unseen), List.of(unseen), List.of(unseen));
+                unseen("SQLSTATE " + e.getSQLState());
+            } catch (RuntimeException e) {
+                // A pool may throw what it likes, and this thread has nobody to tell but the incident.
+                unseen(e.getClass().getSimpleName());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+        }
+
+        private void unseen(String why) {
+            List<String> lines = List.of("(could not be seen: %s)".formatted(why));
+            seen = new Failure.Locks(lines, lines, lines);
         }
 
         @Override
@@ -111,7 +119,8 @@ final class Witness {
         try (PreparedStatement query = connection.prepareStatement("SELECT pg_catalog.pg_backend_pid()");
                 ResultSet row = query.executeQuery()) {
             row.next();
-            return new Witness(connections, row.getInt(1), lockTimeout.dividedBy(2));
+            Duration half = lockTimeout.dividedBy(2);
+            return new Witness(connections, row.getInt(1), half.compareTo(SHORTEST) < 0 ? SHORTEST : half);
         }
     }
 

@@ -105,6 +105,35 @@ class DeploysTest {
     }
 
     @Test
+    void aStepOfAnotherChangeInBetweenAsksForNoOtherDeploy() throws Exception {
+        folder.delete("0002_contract_name.sql").delete("0002_contract_name.down.sql");
+        folder.add("0002_expand_more", "CREATE TABLE more ();", "DROP TABLE more;")
+                .add("0003_contract_name", "ALTER TABLE posts DROP slug;", "ALTER TABLE posts ADD slug text;");
+        migrator().up(1);
+        migrator().deployed("1.1");
+        assertThat(migrator().up().waiting()).isEmpty();
+        assertThat(applied()).isEqualTo("0 1 2 3");
+    }
+
+    @Test
+    void whoIsAloneWithTheDatabaseIsTheDeployThatContractsWaitFor() throws Exception {
+        folder.add("0003_expand_tags", "CREATE TABLE tags (a int, b int);", "DROP TABLE tags;")
+                .add("0004_contract_tags", "ALTER TABLE tags DROP a;", "ALTER TABLE tags ADD a int;");
+        migrator().up(0);
+        assertThat(migrator().upAlone("1.1").waiting()).isEmpty();
+        assertThat(applied()).isEqualTo("0 1 2 3 4");
+        assertThat(deploys()).isEqualTo("1.1 on 1 by postgres, 1.1 on 3 by postgres");
+    }
+
+    @Test
+    void aClockThatHasGoneBackMakesNobodyTryForEver() throws SQLException {
+        migrator().up(1);
+        database.run("UPDATE migrate.history SET applied_at = applied_at + interval '1 day'");
+        assertThat(migrator().upAlone("1.1").waiting()).isPresent();
+        assertThat(applied()).isEqualTo("0 1");
+    }
+
+    @Test
     void whatComesBehindAWaitingContractWaitsTooAndIsBehind() throws Exception {
         folder.add("0003_expand_more", "CREATE TABLE more ();", "DROP TABLE more;");
         migrator().up(1);

@@ -54,7 +54,7 @@ class ReceiptsTest {
         return Receipt.of(
                 migration(number),
                 "ab".repeat(32),
-                new Receipt.Made("1.0", "17.11", Instant.parse("2026-11-25T09:00:00Z")),
+                new Receipt.Made("1.0", "17.11", Instant.parse("2026-11-25T09:00:00Z"), Receipt.Verdict.PASSED),
                 new Receipt.Figures(Duration.ofMillis(1234), Duration.ofMillis(5), 2_000_000, 1, 4096));
     }
 
@@ -160,13 +160,14 @@ class ReceiptsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"rows\": 2000000|\"rows\": -1|line 11 is not",
+                "\"rows\": 2000000|\"rows\": -1|line 12 is not",
                 "\"rows\": 2000000|\"rows\": \"many\"|`rows` is not known as a string",
                 "\"rows\": 2000000|\"rows\": 1, \"rows\": 2|`rows` stands there twice",
                 "\"rows\": 2000000|\"rows\": 1, \"lines\": 2|`lines` is not known",
-                "\"rows\": 2000000,|\"rows\": 2000000|line 12 lacks a comma",
+                "\"rows\": 2000000,|\"rows\": 2000000|line 13 lacks a comma",
                 "\"tool\": \"1.0\"|\"tool\": \"\"|`tool` is empty",
                 "2026-11-25T09:00:00Z|yesterday|`rehearsedAt` is no instant",
+                "\"passed\"|\"failed\"|`verdict` is neither",
                 "abababab|ABABABAB|`startedFrom` is no SHA-256",
                 "0001_expand_slug|0002_expand_tags|it is the receipt of 0002_expand_tags",
                 "}|} <<<<<<< theirs|not one JSON object",

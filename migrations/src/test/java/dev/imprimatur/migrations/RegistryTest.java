@@ -63,7 +63,7 @@ class RegistryTest {
                 "",
                 "",
                 "",
-                new Receipt.Made("1", "17.11", Instant.EPOCH),
+                new Receipt.Made("1", "17.11", Instant.EPOCH, Receipt.Verdict.PASSED),
                 new Receipt.Figures(Duration.ofMillis(forwardMillis), Duration.ofMillis(12), rows, rewrites, 0));
     }
 

@@ -188,11 +188,12 @@ final class Incident {
     }
 
     private static String told(Receipt receipt) {
-        return "Rehearsed on %s with %s on PostgreSQL %s: forward %s, back %s, %d rewrites, on %d rows; from the schema `%s`."
+        return "Rehearsed on %s with %s on PostgreSQL %s, %s: forward %s, back %s, %d rewrites, on %d rows; from the schema `%s`."
                 .formatted(
                         time(receipt.made().at()),
                         receipt.made().tool(),
                         receipt.made().server(),
+                        receipt.made().verdict().word(),
                         Words.duration(receipt.figures().forward()),
                         Words.duration(receipt.figures().back()),
                         receipt.figures().rewrites(),

@@ -3,6 +3,7 @@ package dev.imprimatur.migrations.incident;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.imprimatur.migrations.ConnectionSource;
 import dev.imprimatur.migrations.Failure;
 import dev.imprimatur.migrations.MigrationException;
 import dev.imprimatur.migrations.Migrator;
@@ -19,6 +20,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -200,6 +202,30 @@ class IncidentsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSecondSessionThatCannotBeHadHidesNothing(boolean checked) throws Exception {
+        folder.add("0001_expand_slug", "ALTER TABLE posts ADD slug text;", "ALTER TABLE posts DROP slug;");
+        AtomicInteger opened = new AtomicInteger();
+        ConnectionSource onlyOne = () -> {
+            if (opened.incrementAndGet() == 1) {
+                return database.open();
+            }
+            if (checked) {
+                throw new SQLException("too many", "53300");
+            }
+            throw new IllegalStateException("closed");
+        };
+        try (Connection reader = database.open()) {
+            reader.setAutoCommit(false);
+            reader.createStatement().execute("SELECT * FROM posts");
+            assertThat(written(failure(() ->
+                            new Migrator(onlyOne, folder.read()).with(HASTY).up())))
+                    .contains("stopped with SQLSTATE 55P03")
+                    .contains("(could not be seen: " + (checked ? "SQLSTATE 53300)" : "IllegalStateException)"));
+        }
+    }
+
     @Test
     void aLostConnectionIsWrittenDownWithWhatCanStillBeKnown() throws Exception {
         assertThat(written(failure("SELECT pg_terminate_backend(pg_backend_pid());")))
@@ -222,11 +248,12 @@ class IncidentsTest {
                 .write(Receipt.of(
                         folder.read().migration(1).orElseThrow(),
                         "ab".repeat(32),
-                        new Receipt.Made("1.4.0", "17.11", Instant.parse("2026-11-25T09:00:00Z")),
+                        new Receipt.Made(
+                                "1.4.0", "17.11", Instant.parse("2026-11-25T09:00:00Z"), Receipt.Verdict.PASSED),
                         new Receipt.Figures(Duration.ofMillis(1200), Duration.ofMillis(5), 2_000_000, 0, 4096)));
         assertThat(written(failure(() -> migrator().up())))
                 .contains("last deploy 1.3.9 since ")
-                .contains("Rehearsed on 2026-11-25 09:00:00 with 1.4.0 on PostgreSQL 17.11: forward 1.2 s");
+                .contains("Rehearsed on 2026-11-25 09:00:00 with 1.4.0 on PostgreSQL 17.11, passed: forward 1.2 s");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.imprimatur.migrations.ConnectionSource;
 import dev.imprimatur.migrations.MigrationException;
 import dev.imprimatur.migrations.MigrationFolder;
 import dev.imprimatur.migrations.Migrator;
+import dev.imprimatur.migrations.Plan;
 import dev.imprimatur.migrations.Status;
 import dev.imprimatur.publishing.ErrorCode;
 import dev.imprimatur.publishing.RefusedException;
@@ -140,9 +141,8 @@ public final class Store implements AutoCloseable {
     private static void migrate(DatabaseUrl owner, boolean alone) {
         try {
             Migrator migrator = new Migrator(owner::connect, MigrationFolder.read(Home.path("db", "migrations")));
-            while (migrator.up().waiting().isPresent() && alone) {
-                migrator.deployed(VERSION);
-            }
+            Plan plan = alone ? migrator.upAlone(VERSION) : migrator.up();
+            plan.waiting().ifPresent(waiting -> LOG.info("{}", waiting.why()));
             try (Connection connection = owner.connect();
                     Statement statement = connection.createStatement()) {
                 statement.execute(Files.readString(Home.path("db", "roles.sql")));
