@@ -40,10 +40,13 @@ final class ScratchServer implements AutoCloseable {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(folder.resolve("programs").toFile())
                 .setDataDirectory(folder.resolve("data"))
+                .setRegisterShutdownHook(false)
                 .setLocaleConfig("locale", "C")
                 .setLocaleConfig("encoding", "UTF8");
         SETTINGS.forEach(builder::setServerConfig);
-        return new ScratchServer(folder, builder.start());
+        ScratchServer scratch = new ScratchServer(folder, builder.start());
+        Runtime.getRuntime().addShutdownHook(new Thread(scratch::closeAtExit));
+        return scratch;
     }
 
     /** For folders of migrations; gone with the server. */
@@ -80,8 +83,19 @@ final class ScratchServer implements AutoCloseable {
         return DatabaseUrl.parse("postgres://postgres@localhost:" + server.getPort() + "/" + database);
     }
 
+    private void closeAtExit() {
+        try {
+            close();
+        } catch (IOException e) {
+            System.err.println(folder + " is left behind: " + e);
+        }
+    }
+
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
         server.close();
         List<Path> files;
         try (Stream<Path> walked = Files.walk(folder)) {

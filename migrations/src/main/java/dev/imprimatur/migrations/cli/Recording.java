@@ -10,6 +10,7 @@ import dev.imprimatur.migrations.Registry;
 import dev.imprimatur.migrations.rehearse.Figures;
 import dev.imprimatur.migrations.rehearse.Report;
 import dev.imprimatur.migrations.rehearse.StepReport;
+import dev.imprimatur.migrations.rehearse.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -28,8 +29,10 @@ final class Recording {
         }
         MigrationFolder folder = MigrationFolder.read(report.path());
         Receipts receipts = Receipts.of(report.path());
+        Receipt.Verdict verdict =
+                report.verdict() == Verdict.PASSED ? Receipt.Verdict.PASSED : Receipt.Verdict.UNPROVEN;
         Receipt.Made made = new Receipt.Made(
-                report.version(), report.server(), Instant.now().truncatedTo(ChronoUnit.SECONDS));
+                report.version(), report.server(), Instant.now().truncatedTo(ChronoUnit.SECONDS), verdict);
         int written = 0;
         for (StepReport step : report.steps()) {
             for (Migration migration : folder.migrations()) {
