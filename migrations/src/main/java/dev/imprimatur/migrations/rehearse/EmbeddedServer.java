@@ -4,6 +4,7 @@ import dev.imprimatur.migrations.DatabaseUrl;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -20,6 +21,12 @@ final class EmbeddedServer implements AutoCloseable {
 
     private final Path folder;
     private final Thread atExit = new Thread(this::endWithTheProgram, "end of the embedded server");
+    /** The launcher makes this folder whenever it starts, and leaves it empty. */
+    private final Path launchers = Path.of(System.getProperty(
+            "ot.epg.working-dir",
+            Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg").toString()));
+
+    private final boolean launchersWasThere = Files.exists(launchers);
     private @Nullable EmbeddedPostgres server;
     private boolean closed;
 
@@ -91,6 +98,9 @@ final class EmbeddedServer implements AutoCloseable {
             alive.onExit().join();
         });
         delete(folder);
+        if (!launchersWasThere) {
+            deleteUnlessInUse(launchers);
+        }
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException ending) {
@@ -114,6 +124,15 @@ final class EmbeddedServer implements AutoCloseable {
             close();
         } catch (IOException e) {
             throw new UncheckedIOException("the embedded PostgreSQL cannot be cleared away", e);
+        }
+    }
+
+    private static void deleteUnlessInUse(Path folder) throws IOException {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException inUse) {
+            // Another program's server lives there by now: it is that program's to clear away.
+            return;
         }
     }
 

@@ -94,7 +94,7 @@ class MutantsTest {
     /** One line an object: names and definitions as the server writes them, and no number that it gave. */
     private static final String PLAIN = """
             SELECT concat_ws('|', 'class', c.oid::regclass, relkind, relpersistence, relrowsecurity, relforcerowsecurity,
-                     reloptions, relacl, obj_description(c.oid, 'pg_class')) FROM pg_class c
+                     reloptions, coalesce(relacl, acldefault(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relowner)), obj_description(c.oid, 'pg_class')) FROM pg_class c
              WHERE relnamespace::regnamespace::text IN ('public', 'app')
             UNION ALL SELECT concat_ws('|', 'column', attrelid::regclass, attname, format_type(atttypid, atttypmod),
                      attnotnull, attidentity, attgenerated, attstorage, attcollation::regcollation, attacl,

@@ -42,7 +42,7 @@ record Written(Path folder, Layout layout) {
 
     private static Written write(Path folder, Layout layout, String text, String forward, String down)
             throws IOException {
-        for (String step : ("\n" + text).split("\n# (?!down)")) {
+        for (String step : ("\n" + text).split("\n# (?!down)", -1)) {
             if (step.isBlank()) {
                 continue;
             }
