@@ -63,6 +63,8 @@ final class Performance implements AutoCloseable {
             plan.watcher().ended(reports.getLast());
             next++;
         }
+        confirm();
+        oldCode.coverage().ifPresent(notes::add);
         List<String> left =
                 steps.subList(next, end).stream().map(ChainStep::name).toList();
         plan.watcher().doing("taking the whole chain back");

@@ -81,6 +81,21 @@ final class Draft {
         }
     }
 
+    /** Values that a condition speaks of are chosen for it alone: it may say the opposite of a rule. */
+    void expect(String condition) {
+        hints.replaceAll((column, known) -> {
+            Hints expected = Hints.of(column, List.of(condition));
+            return expected.equals(Hints.NONE)
+                    ? known
+                    : expected.withoutBounds().apart(known.apart());
+        });
+    }
+
+    /** What rows must keep to is all that counts again. */
+    void expectNothing() {
+        meanAnyLeaf();
+    }
+
     /** Values that stay as they are whatever else is chosen. */
     void force(Map<String, String> columns) {
         forced = Map.copyOf(columns);

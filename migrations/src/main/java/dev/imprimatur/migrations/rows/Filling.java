@@ -15,7 +15,7 @@ import java.util.TreeMap;
 /** Fills tables in an open transaction. */
 final class Filling {
 
-    private static final int TRIES_FOR_A_LEAF = 3;
+    private static final int TRIES_FOR_A_LEAF = 12;
 
     private final Connection connection;
     private final Statement statement;

@@ -3,6 +3,7 @@ package dev.imprimatur.migrations.rows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,6 +13,7 @@ import java.util.regex.Pattern;
  * @param texts as they stand, {@code LIKE} patterns and regular expressions left out
  * @param likes patterns of {@code LIKE}
  * @param regexes of {@code ~} and {@code SIMILAR TO}
+ * @param bounds what comparisons leave; contradictory where the conditions are alternatives
  * @param lengths whether a length is spoken of
  * @param capitals whether capital letters are
  * @param apart whether values should keep away from each other, since no two rows may touch or be equal
@@ -21,6 +23,7 @@ record Hints(
         List<String> likes,
         List<String> regexes,
         List<String> numbers,
+        Bounds bounds,
         boolean lengths,
         boolean capitals,
         boolean apart) {
@@ -34,6 +37,41 @@ record Hints(
     private static final Pattern TELLS_NOTHING = Pattern.compile("satisfies_hash_partition\\(|num_(?:non)?nulls\\(");
 
     private static final Pattern BETWEEN_CONDITIONS = Pattern.compile("(?<=\\)) (?:AND|OR) (?=\\()");
+
+    private static final Pattern COMPARISON =
+            Pattern.compile("(?<![<>!])(>=|>|<=|<|=) \\(?'?(-?\\d{1,15})(?:\\.\\d{1,9})?(?![\\w.-])");
+
+    /** The whole numbers that comparisons allow, both ends included; the widest range there is without any. */
+    record Bounds(long least, long most) {
+
+        private static final Bounds NONE = new Bounds(Long.MIN_VALUE, Long.MAX_VALUE);
+
+        boolean areGiven() {
+            return least <= most && (least != Long.MIN_VALUE || most != Long.MAX_VALUE);
+        }
+
+        Bounds and(Bounds other) {
+            return new Bounds(Math.max(least, other.least), Math.min(most, other.most));
+        }
+
+        private static Bounds of(String comparison, long number) {
+            return switch (comparison) {
+                case ">" -> new Bounds(number + 1, Long.MAX_VALUE);
+                case ">=" -> new Bounds(number, Long.MAX_VALUE);
+                case "<" -> new Bounds(Long.MIN_VALUE, number - 1);
+                case "<=" -> new Bounds(Long.MIN_VALUE, number);
+                default -> new Bounds(number, number);
+            };
+        }
+
+        /** One of them, within a width that a person would call near where one end is open. */
+        long some(Random random) {
+            long near = 1000;
+            long from = least == Long.MIN_VALUE ? most - near : least;
+            long to = most == Long.MAX_VALUE ? from + near : most;
+            return from + random.nextLong(to - from + 1);
+        }
+    }
 
     Hints {
         texts = List.copyOf(texts);
@@ -62,7 +100,12 @@ record Hints(
         List<String> likes = new ArrayList<>();
         List<String> regexes = new ArrayList<>();
         List<String> numbers = new ArrayList<>();
+        Bounds bounds = Bounds.NONE;
         for (String definition : definitions) {
+            Matcher comparison = COMPARISON.matcher(definition);
+            while (comparison.find()) {
+                bounds = bounds.and(Bounds.of(comparison.group(1), Long.parseLong(comparison.group(2))));
+            }
             Matcher text = TEXT.matcher(definition);
             while (text.find()) {
                 String value = text.group(2).replace("''", "'");
@@ -91,13 +134,18 @@ record Hints(
                 likes,
                 regexes,
                 numbers,
+                bounds,
                 all.contains("length(") || all.contains("cardinality("),
                 all.contains("upper("),
                 false);
     }
 
     Hints apart(boolean apart) {
-        return new Hints(texts, likes, regexes, numbers, lengths, capitals, apart);
+        return new Hints(texts, likes, regexes, numbers, bounds, lengths, capitals, apart);
+    }
+
+    Hints withoutBounds() {
+        return new Hints(texts, likes, regexes, numbers, Bounds.NONE, lengths, capitals, apart);
     }
 
     /** Both of them. */
@@ -107,6 +155,7 @@ record Hints(
                 joined(likes, other.likes),
                 joined(regexes, other.regexes),
                 joined(numbers, other.numbers),
+                bounds.and(other.bounds),
                 lengths || other.lengths,
                 capitals || other.capitals,
                 apart || other.apart);

@@ -89,6 +89,9 @@ final class PlainValues {
 
     long whole(Hints hints, long most) {
         List<String> numbers = hints.numbers();
+        if (hints.bounds().areGiven() && chance(0.85)) {
+            return hints.bounds().some(random);
+        }
         if (!numbers.isEmpty() && chance(0.85)) {
             long one = longOf(oneOf(numbers));
             if (chance(0.5)) {

@@ -33,6 +33,7 @@ final class RowMaker {
         }
     }
 
+    private static final String ANY_ROW = "true";
     private static final int ROWS_AT_ONCE = 100;
     /** After so many refusals in a row the values that stay are in the way: all are chosen anew. */
     private static final int PATIENCE = 12;
@@ -78,7 +79,7 @@ final class RowMaker {
         }
         boolean taken = true;
         while (taken && made < wanted) {
-            taken = insertOne(target.name(), "true", made == 0 ? effort : smaller(effort));
+            taken = insertOne(target.name(), ANY_ROW, made == 0 ? effort : smaller(effort));
             made += taken ? 1 : 0;
         }
         return made;
@@ -91,7 +92,7 @@ final class RowMaker {
     /** Inserts one row into that partition; false when every try was refused. */
     boolean insertInto(Leaf leaf) throws SQLException {
         draft.mean(leaf);
-        return insertOne(leaf.name(), "true", Effort.GREAT);
+        return insertOne(leaf.name(), ANY_ROW, Effort.GREAT);
     }
 
     /**
@@ -113,11 +114,9 @@ final class RowMaker {
         Map<String, String> row = draft.next();
         boolean judged = false;
         for (int tries = 0; tries < effort.tries; tries++) {
-            statement.execute("SAVEPOINT made");
             Collection<String> anew = target.columnNames();
-            try (ResultSet made = statement.executeQuery(Insert.one(into, row, target) + " RETURNING " + condition)) {
-                boolean stays = made.next() && made.getBoolean(1);
-                if (stays) {
+            try {
+                if (stays("SAVEPOINT made; " + Insert.one(into, row, target), condition)) {
                     statement.execute("RELEASE made");
                     parents.forget(target.name());
                     return true;
@@ -134,6 +133,19 @@ final class RowMaker {
             row = draft.row();
         }
         return false;
+    }
+
+    /** Whether the second statement put a row in for which the condition holds: a trigger or rule may keep it out. */
+    private boolean stays(String sql, String condition) throws SQLException {
+        boolean any = condition.equals(ANY_ROW);
+        statement.execute(any ? sql : sql + " RETURNING " + condition);
+        statement.getMoreResults();
+        if (any) {
+            return statement.getLargeUpdateCount() > 0;
+        }
+        try (ResultSet made = statement.getResultSet()) {
+            return made != null && made.next() && made.getBoolean(1);
+        }
     }
 
     /** Checks that count NULLs are met sooner by each of their answers in turn. */
@@ -154,8 +166,10 @@ final class RowMaker {
         }
         parents.forget(target.name());
         try {
-            statement.execute("SAVEPOINT made; " + Insert.all(target, rows) + "; RELEASE made");
-            return count;
+            boolean anyIn = stays("SAVEPOINT made; " + Insert.all(target, rows), ANY_ROW);
+            long in = rows.getFirst().isEmpty() ? count : statement.getLargeUpdateCount();
+            statement.execute(anyIn ? "RELEASE made" : "ROLLBACK TO made; RELEASE made");
+            return anyIn ? (int) in : 0;
         } catch (PSQLException e) {
             refused(e);
         }

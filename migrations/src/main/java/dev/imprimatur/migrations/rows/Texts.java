@@ -40,8 +40,8 @@ final class Texts {
     String text(Hints hints, int longest) {
         String text = freeText(hints);
         if (hints.lengths() && !hints.numbers().isEmpty() && chance(0.5)) {
-            int length = Math.clamp(
-                    Long.parseLong(oneOf(hints.numbers()).split("\\.", 2)[0]) + random.nextInt(3) - 1, 0, 2000);
+            long near = Long.parseLong(oneOf(hints.numbers()).split("\\.", 2)[0]) + random.nextInt(3) - 1;
+            int length = Math.clamp(hints.bounds().areGiven() ? hints.bounds().some(random) : near, 0, 2000);
             text = (text + "x".repeat(length)).substring(0, length);
         }
         if (hints.capitals() && chance(0.7)) {

@@ -21,8 +21,8 @@ record Use(String table, String why, Way way) {
         /** A column is not NULL. */
         record Filled(String column) implements Way {}
 
-        /** A column has that label of an enum, in quotes. */
-        record Labelled(String column, String label) implements Way {}
+        /** A column has that label, in quotes, of the enum {@code type}, which its own type may only be made of. */
+        record Labelled(String column, String type, String label) implements Way {}
 
         /** A column has a value that {@code oldType} does not hold. */
         record Wide(String column, String oldType) implements Way {}

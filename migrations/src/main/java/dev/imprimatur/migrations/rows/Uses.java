@@ -9,8 +9,10 @@ import dev.imprimatur.migrations.snapshot.ObjectId;
 import dev.imprimatur.migrations.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** What new code could write that old code could not, from what a step did to the catalog. */
@@ -27,11 +29,26 @@ final class Uses {
 
     /** @param touched tables that new code writes to in any case */
     List<Use> list(Collection<String> touched) {
-        before.effectsTo(after).forEach(this::add);
-        for (String table : new TreeSet<>(touched)) {
+        List<Effect> effects = before.effectsTo(after);
+        effects.forEach(this::add);
+        Set<String> all = new TreeSet<>(touched);
+        effects.forEach(effect -> tableOf(effect).ifPresent(all::add));
+        for (String table : all) {
             uses.add(new Use(table, "a table that the step touched", new Way.Any()));
         }
         return uses.stream().distinct().toList();
+    }
+
+    /** The table that was there before and that the effect is on, be it on its index or trigger. */
+    private Optional<String> tableOf(Effect effect) {
+        ObjectId id = effect.id();
+        return Optional.ofNullable(after.objects().get(id))
+                .or(() -> Optional.ofNullable(before.objects().get(id)))
+                .flatMap(known -> id.kind() == Kind.TABLE ? Optional.of(id) : known.parent())
+                .filter(table -> table.kind() == Kind.TABLE
+                        && before.objects().containsKey(table)
+                        && after.objects().containsKey(table))
+                .map(ObjectId::name);
     }
 
     private void add(Effect effect) {
@@ -148,13 +165,44 @@ final class Uses {
         List<String> old = List.of(changed.before().orElse("").split("\n", -1));
         for (String label : changed.after().orElse("").split("\n", -1)) {
             if (!old.contains(label)) {
-                columnsOf(changed.id().name())
+                String type = changed.id().name();
+                madeOf(type).stream()
+                        .flatMap(each -> columnsOf(each).stream())
                         .forEach(column -> uses.add(new Use(
                                 table(column),
                                 "the new label " + label + " in " + column.id(),
-                                new Way.Labelled(column(column), label))));
+                                new Way.Labelled(column(column), type, label))));
             }
         }
+    }
+
+    /** The type, the domains over it, and the composite types with an attribute of one of these. */
+    private Set<String> madeOf(String type) {
+        Set<String> made = new LinkedHashSet<>(List.of(type));
+        int known = 0;
+        while (known < made.size()) {
+            known = made.size();
+            for (CatalogObject object : after.objects().values()) {
+                if (!isOf(object, made)) {
+                    continue;
+                }
+                if (object.id().kind() == Kind.DOMAIN) {
+                    made.add(object.id().name());
+                } else if (object.id().kind() == Kind.COLUMN) {
+                    object.parent()
+                            .filter(parent -> parent.kind() == Kind.COMPOSITE_TYPE)
+                            .ifPresent(parent -> made.add(parent.name()));
+                }
+            }
+        }
+        return made;
+    }
+
+    private static boolean isOf(CatalogObject object, Set<String> types) {
+        return object.fact(Fact.TYPE)
+                .map(name -> name.endsWith("[]") ? name.substring(0, name.length() - 2) : name)
+                .filter(types::contains)
+                .isPresent();
     }
 
     /** The columns of tables whose type is this one, or an array of it. */
@@ -162,9 +210,7 @@ final class Uses {
         return after.objects().values().stream()
                 .filter(object -> object.id().kind() == Kind.COLUMN
                         && object.parent().filter(id -> id.kind() == Kind.TABLE).isPresent())
-                .filter(object -> object.fact(Fact.TYPE)
-                        .filter(name -> name.equals(type) || name.equals(type + "[]"))
-                        .isPresent())
+                .filter(object -> isOf(object, Set.of(type)))
                 .toList();
     }
 

@@ -92,8 +92,14 @@ final class Using {
                 leaf.isPresent() ? maker.insertInto(leaf.get()) : maker.insert(ROWS_OF_ANY_KIND, Effort.USUAL) > 0;
             case Way.Fixed(String column, String value) -> maker.insertWith(Map.of(column, value), "true");
             case Way.Filled(String column) -> maker.insertWith(Map.of(), column + " IS NOT NULL");
-            case Way.Labelled(String column, String label) ->
-                maker.insertWith(Map.of(column, labelled(target.column(column), label)), "true");
+            case Way.Labelled(String column, String type, String label) ->
+                maker.insertWith(
+                        Map.of(
+                                column,
+                                target.column(column)
+                                        .flatMap(one -> LabelledValue.of(one.type(), type, label))
+                                        .orElse(label)),
+                        "true");
             case Way.Wide(String column, String oldType) -> wide(maker, target.column(column), oldType);
             case Way.Against(String definition) -> against(maker, target, definition);
             case Way.Again(List<String> columns) -> again(maker, target, columns);
@@ -105,13 +111,6 @@ final class Using {
             needsCommit |= maker.lastRefusal().state().equals("55P04");
             refused.add(new UsedTables.Row(use.table(), use.why() + ": " + maker.refusal()));
         }
-    }
-
-    private static String labelled(Optional<Column> column, String label) {
-        String type = column.map(one -> "::" + one.type().sql()).orElse("");
-        return column.filter(one -> one.type() instanceof ValueType.Listed).isPresent()
-                ? "ARRAY[" + label + "]" + type
-                : label + type;
     }
 
     private static boolean wide(RowMaker maker, Optional<Column> column, String oldType) throws SQLException {
@@ -127,7 +126,11 @@ final class Using {
     private static boolean against(RowMaker maker, Target target, String definition) throws SQLException {
         Matcher check = CHECK.matcher(definition);
         if (check.matches()) {
-            return maker.insertWith(Map.of(), "(" + check.group(1) + ") IS FALSE");
+            String condition = "(" + check.group(1) + ") IS FALSE";
+            maker.draft().expect(condition);
+            boolean done = maker.insertWith(Map.of(), condition);
+            maker.draft().expectNothing();
+            return done;
         }
         Matcher key = FOREIGN_KEY.matcher(definition);
         if (!key.matches()) {

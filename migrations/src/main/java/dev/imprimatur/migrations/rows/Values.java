@@ -32,10 +32,11 @@ final class Values {
         return switch (type) {
             case ValueType.Labelled(String sql, List<String> labels) ->
                 labels.isEmpty() ? "NULL" : quoted(label(labels, hints)) + "::" + sql;
+            // In parentheses, since a cast binds closer than a sign does.
             case ValueType.Restricted(String sql, ValueType root, List<String> checks, boolean notNull) ->
                 isEarth(sql, root)
                         ? sql.substring(0, sql.length() - "earth".length()) + plain.placeOnEarth()
-                        : of(root, hints.and(Hints.of(checks))) + "::" + sql;
+                        : "(" + of(root, hints.and(Hints.of(checks))) + ")::" + sql;
             case ValueType.Listed(String sql, ValueType element) -> list(sql, element, hints);
             case ValueType.Spanned(String sql, String range, ValueType bound, boolean multi) -> {
                 if (multi && chance(0.1)) {

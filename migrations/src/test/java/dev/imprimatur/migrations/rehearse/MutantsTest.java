@@ -8,6 +8,7 @@ import dev.imprimatur.migrations.TestDatabase;
 import dev.imprimatur.migrations.layout.Chain;
 import dev.imprimatur.migrations.layout.ChainStep;
 import dev.imprimatur.migrations.layout.Part;
+import dev.imprimatur.migrations.snapshot.Snapshot;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -183,7 +184,7 @@ class MutantsTest {
     }
 
     private static List<Finding> found(Chain chain, ChainStep step, Connection connection) throws Exception {
-        State before = State.read(connection, Optional.of(Set.of()));
+        State before = new State(Snapshot.read(connection), Rows.NONE, Globals.read(connection));
         try (InTransaction ground = new InTransaction(connection, Duration.ofSeconds(30))) {
             Trial trial = new Trial(step, ground, before, new Invariants(chain), List.of(), true);
             trial.run();
