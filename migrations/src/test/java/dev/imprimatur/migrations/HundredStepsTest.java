@@ -40,12 +40,14 @@ class HundredStepsTest {
             Snapshot before = empty;
             Migrator migrator = new Migrator(database.url(), folder);
             for (Migration migration : folder.migrations()) {
+                migrator.deployed("the release before " + migration.name());
                 migrator.up(migration.number());
                 Snapshot after = Snapshot.read(connection);
                 migrator.downOne(Loss.ACCEPTED);
                 soft.assertThat(before.effectsTo(Snapshot.read(connection)))
                         .as("back from " + migration.name())
                         .isEmpty();
+                migrator.deployed("the release before " + migration.name());
                 migrator.up(migration.number());
                 Snapshot again = Snapshot.read(connection);
                 soft.assertThat(after.effectsTo(again))

@@ -142,7 +142,10 @@ class MutantsTest {
             for (ChainStep step : chain.steps()) {
                 Part down = step.down().orElseThrow();
                 assertThat(found(chain, step, connection).stream()
-                                .filter(finding -> finding.weight() == FindingCode.Weight.FAILS))
+                                .filter(finding -> finding.weight() == FindingCode.Weight.FAILS)
+                                // Rules that come back meet rows that they forbid: true, and not what is mutated here.
+                                .filter(finding -> finding.code() != FindingCode.USED_BACK_FAILS
+                                        && finding.code() != FindingCode.USED_BACK_DIFFERS))
                         .as("%s as it should be", step.name())
                         .isEmpty();
                 for (String mutant : mutants(down.statements().list())) {

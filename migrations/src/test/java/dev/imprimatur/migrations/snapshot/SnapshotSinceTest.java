@@ -75,7 +75,7 @@ class SnapshotSinceTest {
     void anyChangesUnderAnySavepointsAreSeenAsAFullSnapshotSeesThem() throws SQLException {
         try (Connection connection = database.open()) {
             connection.setAutoCommit(false);
-            Chance.tries(200, chance -> {
+            Chance.tries(60, chance -> {
                 try {
                     // Read each time, for sequences do not go back with the transaction.
                     changeAtRandom(connection, Snapshot.read(connection), chance);
