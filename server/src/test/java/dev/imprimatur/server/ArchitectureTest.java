@@ -101,6 +101,10 @@ class ArchitectureTest {
             .areDeclaredInClassesThat()
             .resideInAnyPackage("dev.imprimatur.publishing..", "dev.imprimatur.migrations..")
             .and()
+            .areDeclaredInClassesThat()
+            // What JUnit calls is named as JUnit names it.
+            .resideOutsideOfPackage("dev.imprimatur.migrations.junit..")
+            .and()
             .arePublic()
             .should()
             .haveNameMatching("get[A-Z].*");
