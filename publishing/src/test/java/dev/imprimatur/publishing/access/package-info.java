@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imprimatur.publishing.access;
+
+import org.jspecify.annotations.NullMarked;
