@@ -54,4 +54,10 @@ BEGIN
         REVOKE ALL ON migrate.deploys FROM imprimatur_app;
         GRANT SELECT, INSERT (version, newest, newest_applied_at) ON migrate.deploys TO imprimatur_app;
     END IF;
+
+    -- And how often each statement was sent until then, for a contract to tell whether old code still sends any.
+    IF to_regclass('migrate.sightings') IS NOT NULL THEN
+        REVOKE ALL ON migrate.sightings FROM imprimatur_app;
+        GRANT INSERT (version, calls) ON migrate.sightings TO imprimatur_app;
+    END IF;
 END $$;

@@ -27,6 +27,14 @@ final class Deploys {
             );
             """;
 
+    /** What becomes of a deploy that is known already. */
+    enum Again {
+        /** A server that starts again says nothing new: an older one may still run beside it. */
+        IGNORED,
+        /** A person says that it is so now. */
+        NOTED
+    }
+
     private final Connection connection;
 
     Deploys(Connection connection) {
@@ -65,8 +73,12 @@ final class Deploys {
         }
     }
 
-    /** Records that this release runs now; the row of before when it is known to run on this state of the schema. */
-    Deploy record(String version) throws SQLException {
+    /**
+     * Records that this release runs now; the row of before when it is known to run on this state of the schema.
+     *
+     * @param again whether that somebody says so is worth noting also when it is known already
+     */
+    Deploy record(String version, Again again) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("""
                 INSERT INTO migrate.deploys (version, newest, newest_applied_at)
                 SELECT ?, number, applied_at FROM migrate.history
@@ -74,7 +86,9 @@ final class Deploys {
                 ON CONFLICT DO NOTHING
                 """)) {
             insert.setString(1, version);
-            insert.executeUpdate();
+            if (insert.executeUpdate() > 0 || again == Again.NOTED) {
+                new Sightings(connection).add(version);
+            }
         }
         return rows().stream()
                 .filter(deploy -> deploy.version().equals(version))

@@ -37,7 +37,7 @@ public final class History {
               rows_done bigint NOT NULL DEFAULT 0
             );
             ALTER TABLE migrate.history ADD COLUMN IF NOT EXISTS unrehearsed text;
-            """ + Deploys.CREATE;
+            """ + Deploys.CREATE + Sightings.CREATE;
 
     /** How a migration stands in the database. */
     public enum State {
@@ -109,6 +109,7 @@ public final class History {
     private boolean isCurrent() throws SQLException {
         return holds("""
                 SELECT pg_catalog.to_regclass('migrate.deploys') IS NOT NULL
+                       AND pg_catalog.to_regclass('migrate.sightings') IS NOT NULL
                        AND EXISTS (SELECT FROM pg_catalog.pg_attribute
                                     WHERE attrelid = pg_catalog.to_regclass('migrate.history')
                                       AND attname = 'unrehearsed' AND NOT attisdropped)

@@ -81,17 +81,25 @@ public final class Migrator {
      */
     public Status status() {
         try (Connection connection = open()) {
-            return Status.of(
-                    new Readiness(folder, new History(connection).rows(), new Deploys(connection).rows(), unrehearsed));
+            return Status.of(readiness(connection));
         } catch (SQLException e) {
             throw broken(e);
         }
     }
 
+    private Readiness readiness(Connection connection) throws SQLException {
+        return new Readiness(
+                folder,
+                new History(connection).rows(),
+                new Deploys(connection).rows(),
+                OldReaders.of(folder, connection),
+                unrehearsed);
+    }
+
     /**
      * Applies everything that is pending. On a database that has a history it stops before a contract step when no
-     * deploy was recorded since the phase before it, which the plan tells as {@link Plan#waiting()}; and it refuses
-     * steps without a matching receipt, once the folder keeps {@link Receipts}.
+     * deploy was recorded since the phase before it, or when queries that it breaks (as its rehearsal has found, see
+     * {@link Objections}) may still be sent, which the plan tells as {@link Plan#waiting()}; and it refuses steps without a matching receipt, once the folder keeps {@link Receipts}.
      *
      * @return what was applied
      */
@@ -122,6 +130,18 @@ public final class Migrator {
      *     {@link Reason#STATEMENT_FAILED} when the role may not record; the reasons of {@link #status()}
      */
     public Deploy deployed(String version) {
+        return deployed(version, Deploys.Again.IGNORED);
+    }
+
+    /**
+     * The same, said by somebody who knows that no older release runs any more: from now on is counted who still sends
+     * what a contract breaks, also when this release was recorded before.
+     */
+    public Deploy deployedAlone(String version) {
+        return deployed(version, Deploys.Again.NOTED);
+    }
+
+    private Deploy deployed(String version, Deploys.Again again) {
         if (version.isBlank()) {
             throw new MigrationException(Reason.USAGE, "Which version was deployed?");
         }
@@ -132,7 +152,7 @@ public final class Migrator {
                         Reason.USAGE, "Nothing is applied in this database yet, so no release can run on it.");
             }
             history.renew();
-            return new Deploys(connection).record(version.strip());
+            return new Deploys(connection).record(version.strip(), again);
         } catch (SQLException e) {
             throw broken(e);
         }
@@ -149,7 +169,7 @@ public final class Migrator {
     public Plan upAlone(String version) {
         Plan plan = up();
         while (plan.waiting().isPresent()) {
-            deployed(version);
+            deployedAlone(version);
             Plan next = up();
             if (next.waiting().equals(plan.waiting())) {
                 return next;
@@ -209,7 +229,7 @@ public final class Migrator {
             try {
                 Session.prepare(connection, patience.lock());
                 History history = new History(connection);
-                Readiness ready = new Readiness(folder, history.rows(), new Deploys(connection).rows(), unrehearsed);
+                Readiness ready = readiness(connection);
                 Plan plan = planner.apply(ready);
                 if (plan.steps().isEmpty()) {
                     history.renew();

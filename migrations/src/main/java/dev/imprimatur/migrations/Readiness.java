@@ -18,10 +18,14 @@ import java.util.stream.Stream;
  *
  * @param unrehearsed why steps may be applied without a receipt; empty when they may not
  */
-record Readiness(MigrationFolder folder, List<Row> history, List<Deploy> deploys, Optional<String> unrehearsed) {
+record Readiness(
+        MigrationFolder folder,
+        List<Row> history,
+        List<Deploy> deploys,
+        OldReaders readers,
+        Optional<String> unrehearsed) {
 
-    private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern(
-                    "yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+    static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
     /**
@@ -36,7 +40,8 @@ record Readiness(MigrationFolder folder, List<Row> history, List<Deploy> deploys
         List<Step> ready = new ArrayList<>();
         Optional<Plan.Waiting> waiting = Optional.empty();
         for (Step step : whole.steps()) {
-            waiting = missingDeploy(step).map(why -> new Plan.Waiting(step.migration(), why));
+            waiting =
+                    missingDeploy(step).or(() -> lostReader(step)).map(why -> new Plan.Waiting(step.migration(), why));
             if (waiting.isPresent()) {
                 break;
             }
@@ -64,6 +69,19 @@ record Readiness(MigrationFolder folder, List<Row> history, List<Deploy> deploys
                                             .map(Readiness::bracketed)
                                             .orElse("")));
         });
+    }
+
+    /** Whoever says so must have deployed behind the phase before, and behind the rehearsal that found it. */
+    private Optional<String> lostReader(Step step) {
+        Migration migration = step.migration();
+        if (migration.phase() != Phase.CONTRACT || isBegun(migration)) {
+            return Optional.empty();
+        }
+        Instant applied = phaseBefore(migration)
+                .flatMap(this::row)
+                .flatMap(row -> row.run().appliedAt())
+                .orElse(Instant.MIN);
+        return readers.refusal(migration, deploys, applied);
     }
 
     private static String bracketed(Instant at) {

@@ -30,7 +30,7 @@ final class DeployedCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         DatabaseUrl url = database.read(surroundings.environment());
-        Deploy deploy = new Migrator(url, folder.read()).deployed(version);
+        Deploy deploy = new Migrator(url, folder.read()).deployedAlone(version);
         surroundings
                 .out()
                 .println("Recorded: %s runs on %04d since %s, by %s."

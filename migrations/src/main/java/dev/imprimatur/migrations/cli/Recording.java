@@ -4,6 +4,9 @@ import dev.imprimatur.migrations.Migration;
 import dev.imprimatur.migrations.MigrationException;
 import dev.imprimatur.migrations.MigrationException.Reason;
 import dev.imprimatur.migrations.MigrationFolder;
+import dev.imprimatur.migrations.Objection;
+import dev.imprimatur.migrations.Objections;
+import dev.imprimatur.migrations.Phase;
 import dev.imprimatur.migrations.Receipt;
 import dev.imprimatur.migrations.Receipts;
 import dev.imprimatur.migrations.Registry;
@@ -11,9 +14,12 @@ import dev.imprimatur.migrations.rehearse.Figures;
 import dev.imprimatur.migrations.rehearse.Report;
 import dev.imprimatur.migrations.rehearse.StepReport;
 import dev.imprimatur.migrations.rehearse.Verdict;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Leaves the receipts of a rehearsal beside its migrations, and its figures in their registry. */
 final class Recording {
@@ -53,6 +59,41 @@ final class Recording {
                         written,
                         report.path().resolve("receipts"),
                         report.path().resolve(Registry.FILE));
+    }
+
+    /**
+     * Writes down what old code loses by each contract, for `migrate up` to ask the live database about it; a rehearsal
+     * that failed because of it leaves nothing else.
+     *
+     * @return a line each
+     */
+    static List<String> objections(Report report) {
+        List<String> lines = new ArrayList<>();
+        if (!report.layout().hasPhases()
+                || report.steps().stream().allMatch(step -> step.lost().isEmpty())) {
+            return lines;
+        }
+        MigrationFolder folder = MigrationFolder.read(report.path());
+        for (StepReport step : report.steps()) {
+            for (Migration migration : folder.migrations()) {
+                if (migration.name().equals(step.name())
+                        && migration.phase() == Phase.CONTRACT
+                        && !step.lost().isEmpty()) {
+                    Path file = Objections.of(report.path())
+                            .write(new Objection(
+                                    migration.name(),
+                                    migration.forward().checksum(),
+                                    Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                                    step.lost().stream()
+                                            .map(lost -> new Objection.Lost(
+                                                    lost.query().text(), lost.error()))
+                                            .toList()));
+                    lines.add("What old code loses by %s stands in %s: commit it, and `migrate up` asks for a deploy."
+                            .formatted(migration.name(), file));
+                }
+            }
+        }
+        return lines;
     }
 
     private static Receipt.Figures figures(StepReport step, StepReport.Start start) {

@@ -141,6 +141,9 @@ final class RehearseCommand implements Callable<Integer> {
             case UNPROVEN -> wanted == Receipt.EVEN_UNPROVEN;
             case FAILED -> false;
         };
+        if (wanted != Receipt.NONE) {
+            Recording.objections(report).forEach(surroundings.out()::println);
+        }
         if (proven && !report.steps().isEmpty()) {
             surroundings.out().println(Recording.of(report));
         } else if (wanted != Receipt.NONE) {

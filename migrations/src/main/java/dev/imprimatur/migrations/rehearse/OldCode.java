@@ -17,6 +17,7 @@ final class OldCode {
 
     private final Workload workload;
     private @Nullable Probe before;
+    private List<Broken> lost = List.of();
 
     OldCode(Workload workload) {
         this.workload = workload;
@@ -40,6 +41,10 @@ final class OldCode {
         Probe now = workload.probe(connection, earlier);
         List<Broken> broken = now.brokenSince(earlier);
         before = now;
+        lost = broken.stream()
+                .filter(one -> one.kind() != Broken.Kind.REGRESSION)
+                .filter(one -> excuse(step, one).isEmpty())
+                .toList();
         Optional<Release> oldest = workload.oldestThatWorks(broken);
         String rollback = workload.releases().isEmpty()
                 ? ""
@@ -53,6 +58,11 @@ final class OldCode {
                         Optional.of(new Finding.Place(step.forward().file(), 1)),
                         excuse(step, one)))
                 .toList();
+    }
+
+    /** What the last step has broken, but for what is only slower, or means to be refused. */
+    List<Broken> lost() {
+        return lost;
     }
 
     /** Only writes that are refused as the file says it means them to be. */

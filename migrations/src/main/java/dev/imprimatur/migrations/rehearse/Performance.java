@@ -279,7 +279,7 @@ final class Performance implements AutoCloseable {
             if (!oldCode.isSilent()) {
                 oldCode.brokenBy(step, connection).forEach(trial::add);
             }
-            StepReport report = trial.conclude(rows);
+            StepReport report = trial.conclude(rows).losing(oldCode.lost());
             fill(connection);
             state = new State(trial.after().catalog(), Rows.NONE, Globals.read(connection));
             return report;

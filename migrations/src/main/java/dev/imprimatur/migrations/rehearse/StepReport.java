@@ -1,6 +1,7 @@
 package dev.imprimatur.migrations.rehearse;
 
 import dev.imprimatur.migrations.Phase;
+import dev.imprimatur.migrations.workload.Broken;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param forward empty when it was not run to its end
  * @param back empty when there is none, or it was not run to its end
  * @param start empty in layouts without receipts, and when the step was not run
+ * @param lost the queries of the old code that worked before the step and fail behind it
  */
 public record StepReport(
         String name,
@@ -27,7 +29,8 @@ public record StepReport(
         List<String> effects,
         Optional<Figures> forward,
         Optional<Figures> back,
-        Optional<Start> start) {
+        Optional<Start> start,
+        List<Broken> lost) {
 
     /**
      * What a step began with.
@@ -50,10 +53,29 @@ public record StepReport(
         this(name, phase, file, findings, notes, effects, forward, back, Optional.empty());
     }
 
+    /** A step that no old code was tried on. */
+    StepReport(
+            String name,
+            Optional<Phase> phase,
+            Path file,
+            List<Finding> findings,
+            List<String> notes,
+            List<String> effects,
+            Optional<Figures> forward,
+            Optional<Figures> back,
+            Optional<Start> start) {
+        this(name, phase, file, findings, notes, effects, forward, back, start, List.of());
+    }
+
+    StepReport losing(List<Broken> queries) {
+        return new StepReport(name, phase, file, findings, notes, effects, forward, back, start, queries);
+    }
+
     public StepReport {
         findings = List.copyOf(findings);
         notes = List.copyOf(notes);
         effects = List.copyOf(effects);
+        lost = List.copyOf(lost);
     }
 
     public Verdict verdict() {

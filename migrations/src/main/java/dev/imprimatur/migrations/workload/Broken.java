@@ -16,4 +16,10 @@ public record Broken(Kind kind, Query query, String sqlState, String detail) {
         /** It plans, at more than ten times the cost. */
         REGRESSION
     }
+
+    /** In one line: the SQLSTATE and what the server says now; empty for a regression. */
+    public String error() {
+        String marker = " fails: " + sqlState;
+        return sqlState.isEmpty() ? "" : sqlState + detail.substring(detail.indexOf(marker) + marker.length());
+    }
 }

@@ -102,6 +102,26 @@ class RehearseEndToEndTest {
     }
 
     @Test
+    void whatOldCodeLosesByAContractIsRememberedForUp() throws Exception {
+        folder.add("0002_contract_slug", "ALTER TABLE posts DROP title;", "ALTER TABLE posts ADD title text;");
+        Path workload = Files.writeString(
+                folder.path().resolve("workload.txt"),
+                "SELECT id FROM posts;\nSELECT title FROM posts WHERE id = $1;\nUPDATE posts SET title = $1 WHERE id = $2;\n");
+        assertThat(rehearse("--record", "--workload", workload.toString()))
+                .as(out + err)
+                .isEqualTo(1);
+        assertThat(err).contains("no receipt was written");
+        Path file = folder.path().resolve("receipts").resolve("0002_contract_slug.broken.sql");
+        assertThat(out).contains("What old code loses by 0002_contract_slug stands in " + file);
+        assertThat(file)
+                .content()
+                .contains("-- fails: 42703 column \"title\" does not exist\nSELECT title FROM posts WHERE id = $1;")
+                .contains("UPDATE posts SET title = $1 WHERE id = $2;")
+                .doesNotContain("SELECT id");
+        assertThat(folder.path().resolve("receipts")).isDirectoryNotContaining("glob:**.json");
+    }
+
+    @Test
     void whatIsOnlyUnprovenExitsWithZero() throws Exception {
         folder.delete("0001_expand_slug.down.sql");
         assertThat(rehearse("--format", "json")).as(out + err).isZero();

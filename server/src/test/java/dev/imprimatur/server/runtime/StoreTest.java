@@ -105,10 +105,16 @@ class StoreTest {
         try (Store store = open(Map.of(), Store.Migrate.ALWAYS)) {
             assertThat(number(store.jdbi(), """
                     SELECT count(*) FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS given
-                    WHERE has_table_privilege('migrate.deploys', given)""")).isZero();
+                    WHERE has_table_privilege('migrate.deploys', given)
+                       OR has_table_privilege('migrate.sightings', given)""")).isZero();
             assertThat(number(store.jdbi(), """
                     SELECT count(*) FROM unnest(ARRAY['deployed_at', 'deployed_by']) AS given
                     WHERE has_column_privilege('migrate.deploys', given, 'INSERT')""")).isZero();
+            assertThat(number(
+                            store.jdbi(),
+                            "SELECT count(*) FROM unnest(ARRAY['seen_at', 'seen_by']) AS given"
+                                    + " WHERE has_column_privilege('migrate.sightings', given, 'INSERT')"))
+                    .isZero();
         }
     }
 
