@@ -27,6 +27,14 @@ BEGIN
             ('audit', 'SELECT, INSERT (actor, token, action, subject_kind, subject_id, details)'),
             ('people', 'SELECT, INSERT, UPDATE (name, roles, manages_people, disabled_at)'),
             ('api_tokens', 'SELECT, INSERT, UPDATE (expires_at, revoked_at)'),
+            ('passwords', 'SELECT, INSERT, UPDATE (phc, changed_at), DELETE'),
+            ('sessions', 'SELECT, INSERT, UPDATE (attributes, last_seen_at, revoked_at), DELETE'),
+            ('login_failures', 'SELECT, INSERT, UPDATE, DELETE'),
+            ('known_devices', 'SELECT, INSERT, UPDATE (last_seen_at), DELETE'),
+            ('one_time_links', 'SELECT, INSERT (sha256, person, created_by, expires_at), UPDATE (used_at)'),
+            ('identities', 'SELECT, INSERT (id, issuer, subject, hint), UPDATE (hint, person, linked_at)'),
+            ('people_changes', 'SELECT, INSERT (id, person, change, details, proposed_by), UPDATE (confirmed_by, confirmed_at)'),
+            ('passkeys', 'SELECT, INSERT, UPDATE (signature_count, user_verified, backed_up, label, last_used_at), DELETE'),
             ('revisions', 'SELECT, INSERT (content_id, number, canonical, editor)'),
             ('renditions', 'SELECT, INSERT (content_id, revision, outlet, payload)'),
             ('submissions', 'SELECT, INSERT (content_id, revision, submitter)'),
@@ -42,6 +50,13 @@ BEGIN
         EXECUTE format('REVOKE ALL ON %s FROM imprimatur_app', granted.name);
         EXECUTE format('GRANT %s ON %s TO imprimatur_app', granted.privileges, granted.name);
     END LOOP;
+
+    IF EXISTS (
+        SELECT FROM pg_attribute
+        WHERE attrelid = to_regclass('public.api_tokens') AND attname = 'last_used_at' AND NOT attisdropped)
+    THEN
+        GRANT UPDATE (last_used_at) ON public.api_tokens TO imprimatur_app;
+    END IF;
 
     -- The server reads the history to tell whether the schema is the one it was built for.
     IF to_regclass('migrate.history') IS NOT NULL THEN
