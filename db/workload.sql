@@ -6,23 +6,169 @@
 
 -- access.ApiTokens.create
 WITH created AS (
-    INSERT INTO api_tokens (id, owner, kind, sha256)
-    VALUES ($1, $2, $3, decode($4, 'hex')) RETURNING id)
-INSERT INTO audit (action, subject_kind, subject_id, details)
-SELECT 'token.created', 'token', id::text, jsonb_build_object('owner', $2, 'kind', $3)
-FROM created;
+    INSERT INTO api_tokens (id, owner, kind, sha256, name, outlets, expires_at)
+    VALUES ($1, $2, $3, decode($4, 'hex'), $5, $6, $7)
+    RETURNING *),
+audited AS (
+    INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
+    SELECT $8, $9, 'token.created', 'token', id::text,
+           jsonb_build_object('owner', owner, 'kind', kind, 'outlets', to_jsonb(outlets), 'expires_at', expires_at)
+    FROM created)
+SELECT created.*, p.name AS owner_name FROM created JOIN people p ON p.id = created.owner;
+
+-- access.ApiTokens.ends
+SELECT expires_at FROM api_tokens WHERE id = $1;
+
+-- access.ApiTokens.of
+SELECT t.*, p.name AS owner_name FROM api_tokens t JOIN people p ON p.id = t.owner
+WHERE t.owner = $1 ORDER BY t.created_at DESC, t.id;
 
 -- access.ApiTokens.read
-SELECT t.id AS token, t.kind, p.id, p.name, p.roles, p.manages_people
+WITH used AS (
+    UPDATE api_tokens SET last_used_at = now()
+    WHERE sha256 = decode($1, 'hex') AND revoked_at IS NULL
+      AND (expires_at IS NULL OR expires_at > now())
+      AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute'))
+SELECT t.id AS token, t.kind, t.outlets, p.id, p.name, p.roles, p.manages_people
 FROM api_tokens t JOIN people p ON p.id = t.owner
 WHERE t.sha256 = decode($1, 'hex') AND t.revoked_at IS NULL
   AND (t.expires_at IS NULL OR t.expires_at > now()) AND p.disabled_at IS NULL;
 
+-- access.ApiTokens.revoke
+WITH theirs AS (
+    SELECT id, revoked_at FROM api_tokens
+    WHERE id = $1 AND (owner = $2 OR $3)
+      AND (CAST($4 AS text[]) IS NULL OR outlets <@ CAST($4 AS text[]))
+    FOR UPDATE),
+revoked AS (
+    UPDATE api_tokens t SET revoked_at = now() FROM theirs
+    WHERE t.id = theirs.id AND theirs.revoked_at IS NULL RETURNING t.id),
+audited AS (
+    INSERT INTO audit (actor, token, action, subject_kind, subject_id)
+    SELECT $2, $5, 'token.revoked', 'token', id::text FROM revoked)
+SELECT true FROM theirs;
+
+-- access.LoginThrottle.count
+WITH asked AS (
+    SELECT counted, decode(hex, 'hex') AS sha256, free
+    FROM unnest(CAST($1 AS text[]), CAST($2 AS text[]), CAST($3 AS integer[]))
+        AS a (counted, hex, free)),
+forgotten AS (
+    DELETE FROM login_failures WHERE (counted, sha256) IN (
+        SELECT counted, sha256 FROM login_failures
+        WHERE last_at < now() - interval '2 days' LIMIT 100)),
+blocked AS (
+    SELECT max(f.blocked_until) AS until
+    FROM login_failures f JOIN asked USING (counted, sha256)
+    WHERE f.blocked_until > clock_timestamp()),
+counted AS (
+    INSERT INTO login_failures AS f (counted, sha256, failures, last_at, blocked_until)
+    SELECT counted, sha256, 1, clock_timestamp(), clock_timestamp() FROM asked
+    WHERE (SELECT until FROM blocked) IS NULL
+    ORDER BY counted
+    ON CONFLICT (counted, sha256) DO UPDATE SET
+        failures = CASE WHEN f.last_at < now() - interval '1 day' THEN 1 ELSE f.failures + 1 END,
+        last_at = clock_timestamp(),
+        blocked_until = clock_timestamp() + CASE
+            WHEN f.last_at < now() - interval '1 day' THEN interval '0'
+            ELSE make_interval(secs => least(900, floor(2 ^ least(20,
+                f.failures - (SELECT free FROM asked WHERE asked.counted = f.counted))))) END
+    WHERE f.blocked_until <= clock_timestamp()
+    RETURNING 1)
+SELECT CASE WHEN count(*) < cardinality(CAST($1 AS text[]))
+    THEN coalesce(extract(epoch FROM (SELECT until FROM blocked) - clock_timestamp()), 1) END
+FROM counted;
+
+-- access.LoginThrottle.isKnown
+SELECT EXISTS (
+    SELECT FROM known_devices d JOIN people p ON p.id = d.person
+    WHERE d.sha256 = decode($1, 'hex') AND p.name = $2
+      AND d.last_seen_at > now() - interval '180 days');
+
+-- access.LoginThrottle.succeeded
+WITH forgiven AS (
+    DELETE FROM login_failures
+    WHERE (counted = 'account' AND sha256 = decode($1, 'hex'))
+       OR (counted = 'device' AND sha256 = decode($2, 'hex'))),
+one_less AS (
+    UPDATE login_failures SET failures = failures - 1, blocked_until = last_at
+    WHERE counted = 'address' AND sha256 = decode($3, 'hex') AND failures > 1),
+swept AS (
+    DELETE FROM known_devices WHERE last_seen_at < now() - interval '180 days')
+INSERT INTO known_devices AS d (sha256, person) VALUES (decode($2, 'hex'), $4)
+ON CONFLICT (sha256) DO UPDATE SET last_seen_at = now() WHERE d.person = excluded.person;
+
+-- access.OneTimeLinks.addTheFirst
+WITH added AS (
+    INSERT INTO people (id, name, roles, manages_people) VALUES ($1, $2, $3, true)
+    RETURNING id)
+INSERT INTO audit (actor, action, subject_kind, subject_id, details)
+SELECT id, 'person.added', 'person', id::text,
+       jsonb_build_object('name', $2, 'roles', to_jsonb($3), 'manages_people', true)
+FROM added;
+
+-- access.OneTimeLinks.create
+WITH created AS (
+    INSERT INTO one_time_links (sha256, person, created_by, expires_at)
+    VALUES (decode($1, 'hex'), $2, $3, now() + interval '1 day') RETURNING person)
+INSERT INTO audit (actor, token, action, subject_kind, subject_id)
+SELECT $3, $4, 'link.created', 'person', coalesce(person::text, 'first') FROM created;
+
+-- access.OneTimeLinks.purpose
+SELECT p.name FROM one_time_links l LEFT JOIN people p ON p.id = l.person
+WHERE l.sha256 = decode($1, 'hex') AND l.used_at IS NULL AND l.expires_at > now()
+  AND p.disabled_at IS NULL
+  AND (l.person IS NOT NULL OR NOT EXISTS (SELECT FROM people));
+
+-- access.OneTimeLinks.set
+WITH ended AS (
+    UPDATE sessions SET revoked_at = now() WHERE person = $1 AND revoked_at IS NULL),
+written AS (
+    INSERT INTO passwords (person, phc) VALUES ($1, $2)
+    ON CONFLICT (person) DO UPDATE SET phc = excluded.phc, changed_at = now()
+    RETURNING person),
+audited AS (
+    INSERT INTO audit (actor, action, subject_kind, subject_id, details)
+    SELECT person, 'password.set', 'person', person::text, jsonb_build_object('by', 'link')
+    FROM written)
+SELECT p.id, p.name, p.roles, p.manages_people
+FROM people p JOIN written ON written.person = p.id WHERE p.disabled_at IS NULL;
+
+-- access.OneTimeLinks.use
+SELECT pg_advisory_xact_lock(hashtext('imprimatur first account'));
+
+-- access.OneTimeLinks.use
+UPDATE one_time_links SET used_at = now()
+WHERE sha256 = decode($1, 'hex') AND used_at IS NULL AND expires_at > now()
+  AND (person IS NOT NULL OR NOT EXISTS (SELECT FROM people))
+RETURNING coalesce(person, $2);
+
+-- access.Passwords.check
+SELECT p.id, p.name, p.roles, p.manages_people, w.phc
+FROM people p LEFT JOIN passwords w ON w.person = p.id
+WHERE p.name = $1 AND p.disabled_at IS NULL;
+
+-- access.Passwords.renew
+UPDATE passwords SET phc = $1 WHERE person = $2 AND phc = $3;
+
+-- access.Passwords.set
+WITH ended AS (
+    UPDATE sessions SET revoked_at = now()
+    WHERE person = $1 AND revoked_at IS NULL AND id IS DISTINCT FROM $2),
+written AS (
+    INSERT INTO passwords (person, phc) VALUES ($1, $3)
+    ON CONFLICT (person) DO UPDATE SET phc = excluded.phc, changed_at = now()
+    RETURNING person)
+INSERT INTO audit (actor, token, action, subject_kind, subject_id)
+SELECT $4, $5, 'password.set', 'person', person::text FROM written;
+
 -- access.People.add
 WITH added AS (
-    INSERT INTO people (id, name, roles) VALUES ($1, $2, $3) RETURNING id)
+    INSERT INTO people (id, name, roles, manages_people)
+    VALUES ($1, $2, $3, $4) RETURNING id)
 INSERT INTO audit (action, subject_kind, subject_id, details)
-SELECT 'person.added', 'person', id::text, jsonb_build_object('name', $2, 'roles', to_jsonb($3))
+SELECT 'person.added', 'person', id::text,
+       jsonb_build_object('name', $2, 'roles', to_jsonb($3), 'manages_people', $4)
 FROM added;
 
 -- access.People.named
@@ -30,6 +176,76 @@ SELECT id, name, roles, manages_people FROM people WHERE name = $1 AND disabled_
 
 -- access.People.nobody
 SELECT NOT EXISTS (SELECT FROM people);
+
+-- access.People.setRoles
+WITH changed AS (
+    UPDATE people SET roles = $1 WHERE id = $2 AND roles <> CAST($1 AS text[])
+    RETURNING id),
+ended AS (
+    UPDATE sessions SET revoked_at = now() FROM changed
+    WHERE sessions.person = changed.id AND revoked_at IS NULL)
+INSERT INTO audit (action, subject_kind, subject_id, details)
+SELECT 'person.roles', 'person', id::text, jsonb_build_object('roles', to_jsonb($1))
+FROM changed;
+
+-- access.Sessions.begin
+INSERT INTO sessions AS s (id, sha256, expires_at)
+VALUES ($1, decode($2, 'hex'), now() + make_interval(secs => $3))
+RETURNING s.id, s.methods, s.login_at, s.user_agent, s.created_at, s.last_seen_at, s.expires_at;
+
+-- access.Sessions.end
+WITH ended AS (
+    UPDATE sessions SET revoked_at = now()
+    WHERE id = coalesce($1, id) AND id IS DISTINCT FROM $2 AND revoked_at IS NULL
+      AND person IS NOT NULL AND (person = $3 OR $4)
+    RETURNING id, person)
+INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
+SELECT $3, $5, 'session.revoked', 'session', id::text, jsonb_build_object('person', person)
+FROM ended;
+
+-- access.Sessions.keep
+UPDATE sessions SET attributes = jsonb_set(attributes, ARRAY[CAST($1 AS text)], CAST($2 AS jsonb))
+WHERE id = $3 AND revoked_at IS NULL;
+
+-- access.Sessions.of
+SELECT s.id, s.methods, s.login_at, s.user_agent, s.created_at, s.last_seen_at, s.expires_at FROM sessions s
+WHERE s.person = $1 AND s.revoked_at IS NULL AND s.expires_at > now()
+  AND s.last_seen_at > now() - make_interval(secs => $2)
+ORDER BY s.last_seen_at DESC, s.id;
+
+-- access.Sessions.open
+WITH swept AS (
+    DELETE FROM sessions WHERE id IN (
+        SELECT id FROM sessions WHERE expires_at < now() - interval '7 days' LIMIT 100)),
+over AS (
+    UPDATE sessions SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL),
+opened AS (
+    INSERT INTO sessions AS s (id, sha256, person, methods, login_at, user_agent, expires_at)
+    VALUES ($2, decode($3, 'hex'), $4, $5, now(), $6, now() + make_interval(secs => $7))
+    RETURNING s.*),
+audited AS (
+    INSERT INTO audit (actor, action, subject_kind, subject_id, details)
+    SELECT person, 'session.opened', 'session', id::text, jsonb_build_object('methods', methods)
+    FROM opened)
+SELECT s.id, s.methods, s.login_at, s.user_agent, s.created_at, s.last_seen_at, s.expires_at  FROM opened s;
+
+-- access.Sessions.read
+WITH seen AS (
+    UPDATE sessions SET last_seen_at = now()
+    WHERE sha256 = decode($1, 'hex') AND revoked_at IS NULL AND expires_at > now()
+      AND last_seen_at BETWEEN now() - make_interval(secs => $2)
+                           AND now() - make_interval(secs => $3))
+SELECT s.id, s.methods, s.login_at, s.user_agent, s.created_at, s.last_seen_at, s.expires_at     , s.person, p.name, p.roles, p.manages_people
+FROM sessions s LEFT JOIN people p ON p.id = s.person
+WHERE s.sha256 = decode($1, 'hex') AND s.revoked_at IS NULL AND s.expires_at > now()
+  AND s.last_seen_at > now() - make_interval(secs => $2) AND p.disabled_at IS NULL;
+
+-- access.Sessions.take
+WITH before AS (
+    SELECT id, attributes -> $1 AS kept FROM sessions
+    WHERE id = $2 AND jsonb_exists(attributes, $1) AND revoked_at IS NULL FOR UPDATE)
+UPDATE sessions s SET attributes = s.attributes - $1 FROM before
+WHERE s.id = before.id RETURNING before.kept::text;
 
 -- approvals.Approvals.decide
 WITH seen AS (

@@ -2,81 +2,268 @@ package dev.imprimatur.publishing.access;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.imprimatur.publishing.ErrorCode;
+import dev.imprimatur.publishing.RefusedException;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.HexFormat;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Bearer tokens. A token is {@code imp_} and 256 random bits in base64url; only its SHA-256 is stored, which needs no
- * salt and no slowness because there is nothing to guess.
- */
+/** Bearer tokens: {@code imp_} and 256 random bits in base64url, stored as their SHA-256. */
 public final class ApiTokens {
     private static final String PREFIX = "imp_";
-    private static final SecureRandom RANDOM = new SecureRandom();
     /** A revocation is in force everywhere within this time. */
     private static final Duration CACHED = Duration.ofMillis(500);
+
+    private static final int LONGEST_NAME = 100;
+    private static final int MOST_OUTLETS = 100;
 
     private final Jdbi jdbi;
     private final LoadingCache<String, Optional<Principal>> cache;
 
     public ApiTokens(Jdbi jdbi) {
+        this(jdbi, Ticker.systemTicker());
+    }
+
+    ApiTokens(Jdbi jdbi, Ticker ticker) {
         this.jdbi = jdbi;
         this.cache = Caffeine.newBuilder()
                 .expireAfterWrite(CACHED)
                 .maximumSize(10_000)
+                .ticker(ticker)
                 .build(this::read);
     }
 
-    /** Makes a token and returns it: this is the only time it is seen. */
+    /**
+     * What a token is to be.
+     *
+     * @param name by which its owner knows it, or null
+     * @param expiresAt null for never
+     */
+    public record Wish(
+            TokenKind kind,
+            @Nullable String name,
+            OutletScope scope,
+            @Nullable Instant expiresAt) {
+        public static Wish of(TokenKind kind) {
+            return new Wish(kind, null, OutletScope.ALL, null);
+        }
+    }
+
+    /** A token as it is listed: everything but what it is. */
+    public record Token(
+            UUID id,
+            Person.Name owner,
+            TokenKind kind,
+            @Nullable String name,
+            OutletScope scope,
+            Instant createdAt,
+            @Nullable Instant expiresAt,
+            @Nullable Instant lastUsedAt,
+            @Nullable Instant revokedAt) {}
+
+    /** A new token, this once with what its bearer shows. */
+    public record Created(String secret, Token token) {
+        @Override
+        public String toString() {
+            return "Created[***, " + token.id() + "]";
+        }
+    }
+
+    /** Makes a token at the host's command line and returns it: this is the only time it is seen. */
     public String create(Person owner, TokenKind kind) {
-        byte[] bits = new byte[32];
-        RANDOM.nextBytes(bits);
-        String token = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
-        jdbi.useHandle(handle -> handle.createUpdate("""
+        return create(Principal.atTheCommandLine(owner), Wish.of(kind)).secret();
+    }
+
+    /**
+     * Makes a token for whoever asks. It reaches no further and lasts no longer than what they ask with.
+     *
+     * @throws RefusedException AGENTS_MAY_NOT, INVALID_FIELD
+     */
+    public Created create(Principal owner, Wish wish) {
+        Instant ends = within(owner, wish);
+        String secret = PREFIX + RandomSecret.make();
+        return jdbi.withHandle(handle -> handle.createQuery("""
                         WITH created AS (
-                            INSERT INTO api_tokens (id, owner, kind, sha256)
-                            VALUES (:id, :owner, :kind, decode(:sha256, 'hex')) RETURNING id)
-                        INSERT INTO audit (action, subject_kind, subject_id, details)
-                        SELECT 'token.created', 'token', id::text, jsonb_build_object('owner', :owner, 'kind', :kind)
-                        FROM created""")
+                            INSERT INTO api_tokens (id, owner, kind, sha256, name, outlets, expires_at)
+                            VALUES (:id, :owner, :kind, decode(:sha256, 'hex'), :name, :outlets, :expires_at)
+                            RETURNING *),
+                        audited AS (
+                            INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
+                            SELECT :actor, :token, 'token.created', 'token', id::text,
+                                   jsonb_build_object('owner', owner, 'kind', kind, 'outlets', to_jsonb(outlets), 'expires_at', expires_at)
+                            FROM created)
+                        SELECT created.*, p.name AS owner_name FROM created JOIN people p ON p.id = created.owner""")
                 .bind("id", UUID.randomUUID())
                 .bind("owner", owner.id())
-                .bind("kind", kind.label())
-                .bind("sha256", sha256(token))
-                .execute());
-        return token;
+                .bind("actor", owner.token() == null && owner.session() == null ? null : owner.id())
+                .bind("token", owner.token())
+                .bind("kind", wish.kind().label())
+                .bind("sha256", RandomSecret.sha256(secret))
+                .bind("name", wish.name())
+                .bindByType("outlets", wish.scope().names(), String[].class)
+                .bind("expires_at", ends == null ? null : ends.atOffset(ZoneOffset.UTC))
+                .map((row, context) -> new Created(secret, token(row)))
+                .one());
+    }
+
+    private @Nullable Instant within(Principal owner, Wish wish) {
+        if (owner.kind() == TokenKind.AGENT) {
+            throw new RefusedException(
+                    ErrorCode.AGENTS_MAY_NOT, "an agent's token makes no tokens; its owner makes them");
+        }
+        String name = wish.name();
+        if (name != null && (name.isBlank() || name.length() > LONGEST_NAME || name.matches("(?s).*\\p{Cntrl}.*"))) {
+            throw RefusedException.field("/name", "a token's name is 1 to 100 characters on one line");
+        }
+        if (wish.scope().only() != null
+                && (wish.scope().only().isEmpty() || wish.scope().only().size() > MOST_OUTLETS)) {
+            throw RefusedException.field("/outlets", "name the outlets that it reaches, or leave it out for all");
+        }
+        if (!owner.scope().covers(wish.scope())) {
+            throw RefusedException.field("/outlets", "a token gives no further than it reaches itself");
+        }
+        if (wish.expiresAt() != null && !wish.expiresAt().isAfter(Instant.now())) {
+            throw RefusedException.field("/expires_at", "that is over already");
+        }
+        Instant theirs = owner.token() == null ? null : ends(owner.token());
+        if (theirs != null && (wish.expiresAt() == null || wish.expiresAt().isAfter(theirs))) {
+            throw RefusedException.field("/expires_at", "a token makes none that outlives it: it ends at " + theirs);
+        }
+        return wish.expiresAt();
+    }
+
+    private @Nullable Instant ends(UUID token) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT expires_at FROM api_tokens WHERE id = :id")
+                .bind("id", token)
+                .map((row, context) -> instant(row, "expires_at"))
+                .findOne()
+                .orElse(null));
+    }
+
+    /** Somebody's tokens, the newest first; those that are over too. */
+    public List<Token> of(Person owner) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT t.*, p.name AS owner_name FROM api_tokens t JOIN people p ON p.id = t.owner
+                        WHERE t.owner = :owner ORDER BY t.created_at DESC, t.id""")
+                .bind("owner", owner.id())
+                .map((row, context) -> token(row))
+                .list());
+    }
+
+    /**
+     * Ends a token: its owner may, and an approver who manages people. One that is over stays as it is.
+     *
+     * @throws RefusedException NOT_FOUND also when it is somebody else's
+     */
+    public void revoke(Principal by, UUID token) {
+        boolean anybodys = by.person().managesPeople()
+                && by.person().roles().contains(Role.APPROVER)
+                && by.scope().only() == null;
+        if (!revoke(token, by, anybodys)) {
+            throw new RefusedException(ErrorCode.NOT_FOUND, "you have no token " + token);
+        }
+    }
+
+    /**
+     * Ends a token at the host's command line.
+     *
+     * @throws RefusedException NOT_FOUND
+     */
+    public void revoke(UUID token) {
+        if (!revoke(token, null, true)) {
+            throw new RefusedException(ErrorCode.NOT_FOUND, "there is no token " + token);
+        }
+    }
+
+    private boolean revoke(UUID token, @Nullable Principal by, boolean anybodys) {
+        boolean found = jdbi.withHandle(handle -> handle.createQuery("""
+                        WITH theirs AS (
+                            SELECT id, revoked_at FROM api_tokens
+                            WHERE id = :id AND (owner = :by OR :anybodys)
+                              AND (CAST(:outlets AS text[]) IS NULL OR outlets <@ CAST(:outlets AS text[]))
+                            FOR UPDATE),
+                        revoked AS (
+                            UPDATE api_tokens t SET revoked_at = now() FROM theirs
+                            WHERE t.id = theirs.id AND theirs.revoked_at IS NULL RETURNING t.id),
+                        audited AS (
+                            INSERT INTO audit (actor, token, action, subject_kind, subject_id)
+                            SELECT :by, :token, 'token.revoked', 'token', id::text FROM revoked)
+                        SELECT true FROM theirs""")
+                .bind("id", token)
+                .bind("by", by == null ? null : by.id())
+                .bind("token", by == null ? null : by.token())
+                .bind("anybodys", anybodys)
+                .bindByType("outlets", by == null ? null : by.scope().names(), String[].class)
+                .mapTo(Boolean.class)
+                .findOne()
+                .isPresent());
+        cache.invalidateAll();
+        return found;
     }
 
     /** Whom the token speaks for, unless it is unknown, expired, revoked, or its owner disabled. */
     public Optional<Principal> principal(String token) {
-        return token.startsWith(PREFIX) && token.length() < 100 ? cache.get(sha256(token)) : Optional.empty();
+        return token.startsWith(PREFIX) && RandomSecret.isOne(token.substring(PREFIX.length()))
+                ? cache.get(RandomSecret.sha256(token))
+                : Optional.empty();
     }
 
+    /** Marks it as used at most once a minute, so that reading stays reading. */
     private Optional<Principal> read(String sha256) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        SELECT t.id AS token, t.kind, p.id, p.name, p.roles, p.manages_people
+                        WITH used AS (
+                            UPDATE api_tokens SET last_used_at = now()
+                            WHERE sha256 = decode(:sha256, 'hex') AND revoked_at IS NULL
+                              AND (expires_at IS NULL OR expires_at > now())
+                              AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute'))
+                        SELECT t.id AS token, t.kind, t.outlets, p.id, p.name, p.roles, p.manages_people
                         FROM api_tokens t JOIN people p ON p.id = t.owner
                         WHERE t.sha256 = decode(:sha256, 'hex') AND t.revoked_at IS NULL
                           AND (t.expires_at IS NULL OR t.expires_at > now()) AND p.disabled_at IS NULL""")
                 .bind("sha256", sha256)
                 .map((row, context) -> new Principal(
-                        People.person(row), row.getObject("token", UUID.class), TokenKind.of(row.getString("kind"))))
+                        People.person(row),
+                        row.getObject("token", UUID.class),
+                        TokenKind.of(row.getString("kind")),
+                        scope(row),
+                        null))
                 .findOne());
     }
 
-    private static String sha256(String token) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+    private static Token token(ResultSet row) throws SQLException {
+        Instant created = instant(row, "created_at");
+        if (created == null) {
+            throw new IllegalStateException("every token was made at some time");
         }
+        return new Token(
+                row.getObject("id", UUID.class),
+                new Person.Name(row.getObject("owner", UUID.class), row.getString("owner_name")),
+                TokenKind.of(row.getString("kind")),
+                row.getString("name"),
+                scope(row),
+                created,
+                instant(row, "expires_at"),
+                instant(row, "last_used_at"),
+                instant(row, "revoked_at"));
+    }
+
+    private static OutletScope scope(ResultSet row) throws SQLException {
+        Array outlets = row.getArray("outlets");
+        return outlets == null ? OutletScope.ALL : OutletScope.of(List.of((String[]) outlets.getArray()));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
     }
 }

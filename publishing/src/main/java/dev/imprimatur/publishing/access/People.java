@@ -28,20 +28,35 @@ public final class People {
      * @throws dev.imprimatur.publishing.RefusedException INVALID_FIELD; a name that is taken surfaces as NAME_TAKEN
      */
     public Person add(String name, Set<Role> roles) {
+        return add(new Person(UUID.randomUUID(), acceptable(name), roles, false));
+    }
+
+    /** Adds a person who may end others' sessions and tokens, and with a second one like them link identities. */
+    public Person addManager(String name, Set<Role> roles) {
+        return add(new Person(UUID.randomUUID(), acceptable(name), roles, true));
+    }
+
+    static String acceptable(String name) {
         if (!NAME.matcher(name).matches()) {
             throw RefusedException.field(
                     "/name", "a name is 1 to 100 characters on one line, with no space at either end");
         }
-        Person person = new Person(UUID.randomUUID(), name, roles, false);
+        return name;
+    }
+
+    private Person add(Person person) {
         jdbi.useHandle(handle -> handle.createUpdate("""
                         WITH added AS (
-                            INSERT INTO people (id, name, roles) VALUES (:id, :name, :roles) RETURNING id)
+                            INSERT INTO people (id, name, roles, manages_people)
+                            VALUES (:id, :name, :roles, :manages_people) RETURNING id)
                         INSERT INTO audit (action, subject_kind, subject_id, details)
-                        SELECT 'person.added', 'person', id::text, jsonb_build_object('name', :name, 'roles', to_jsonb(:roles))
+                        SELECT 'person.added', 'person', id::text,
+                               jsonb_build_object('name', :name, 'roles', to_jsonb(:roles), 'manages_people', :manages_people)
                         FROM added""")
                 .bind("id", person.id())
-                .bind("name", name)
-                .bindArray("roles", String.class, labels(roles))
+                .bind("name", person.name())
+                .bind("manages_people", person.managesPeople())
+                .bindArray("roles", String.class, labels(person.roles()))
                 .execute());
         return person;
     }
@@ -54,6 +69,24 @@ public final class People {
                 .findOne());
     }
 
+    /** Gives somebody these roles and no others. A change ends their sessions: under new rights one comes in anew. */
+    public Person setRoles(Person person, Set<Role> roles) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        WITH changed AS (
+                            UPDATE people SET roles = :roles WHERE id = :id AND roles <> CAST(:roles AS text[])
+                            RETURNING id),
+                        ended AS (
+                            UPDATE sessions SET revoked_at = now() FROM changed
+                            WHERE sessions.person = changed.id AND revoked_at IS NULL)
+                        INSERT INTO audit (action, subject_kind, subject_id, details)
+                        SELECT 'person.roles', 'person', id::text, jsonb_build_object('roles', to_jsonb(:roles))
+                        FROM changed""")
+                .bind("id", person.id())
+                .bindArray("roles", String.class, labels(roles))
+                .execute());
+        return new Person(person.id(), person.name(), roles, person.managesPeople());
+    }
+
     /** Whether this installation is so new that nobody can use it. */
     public boolean nobody() {
         return jdbi.withHandle(handle -> handle.createQuery("SELECT NOT EXISTS (SELECT FROM people)")
@@ -62,15 +95,18 @@ public final class People {
     }
 
     static Person person(ResultSet row) throws SQLException {
+        return person(row.getObject("id", UUID.class), row);
+    }
+
+    static Person person(UUID id, ResultSet row) throws SQLException {
         Set<Role> roles = new LinkedHashSet<>();
         for (String label : (String[]) row.getArray("roles").getArray()) {
             roles.add(Role.of(label));
         }
-        return new Person(
-                row.getObject("id", UUID.class), row.getString("name"), roles, row.getBoolean("manages_people"));
+        return new Person(id, row.getString("name"), roles, row.getBoolean("manages_people"));
     }
 
-    private static List<String> labels(Set<Role> roles) {
+    static List<String> labels(Set<Role> roles) {
         return Arrays.stream(Role.values())
                 .filter(roles::contains)
                 .map(Role::label)

@@ -4,13 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.imprimatur.publishing.RefusedException;
+import dev.imprimatur.publishing.access.ApiTokens;
+import dev.imprimatur.publishing.access.LoginThrottle;
+import dev.imprimatur.publishing.access.Logins;
+import dev.imprimatur.publishing.access.OneTimeLinks;
+import dev.imprimatur.publishing.access.Passwords;
 import dev.imprimatur.publishing.access.Person;
+import dev.imprimatur.publishing.access.Principal;
 import dev.imprimatur.publishing.access.Role;
+import dev.imprimatur.publishing.access.Session;
+import dev.imprimatur.publishing.access.Sessions;
 import dev.imprimatur.publishing.access.TokenKind;
 import dev.imprimatur.publishing.approvals.Approval;
 import dev.imprimatur.publishing.content.Content;
 import dev.imprimatur.publishing.content.DueTime;
 import dev.imprimatur.publishing.content.IdempotencyKey;
+import dev.imprimatur.publishing.database.TestDatabase;
 import dev.imprimatur.publishing.flags.FeatureFlags;
 import dev.imprimatur.publishing.flags.FeatureFlags.GlobalStopRequest;
 import dev.imprimatur.publishing.outlets.Feed;
@@ -18,6 +27,7 @@ import dev.imprimatur.publishing.outlets.FeedDocuments;
 import dev.imprimatur.publishing.outlets.FeedSettings;
 import dev.imprimatur.publishing.outlets.Post;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +37,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +55,10 @@ class WorkloadFileTest {
             -- Not in it: what Bootstrap sends to make roles and the database, and what other modules ask.
             """.formatted(RENEW);
 
+    /** Of the word {@code password}, from the tests of Argon2's reference implementation. */
+    private static final String OF_ANOTHER_COST =
+            "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+
     private final Newsroom newsroom = new Newsroom();
     private final SentQueries queries = new SentQueries();
 
@@ -56,6 +71,7 @@ class WorkloadFileTest {
     void theFileHoldsEveryQueryThatTheStoresSend() throws IOException {
         newsroom.jdbi.setSqlLogger(queries);
         people();
+        lettingIn();
         Content content = writing();
         deciding();
         publishing();
@@ -93,6 +109,47 @@ class WorkloadFileTest {
         newsroom.flags.set(newsroom.anna, new GlobalStopRequest(false, null));
         newsroom.flags.globalStop();
         newsroom.flags.set(newsroom.anna, "other", FeatureFlags.Mode.OFF, null);
+    }
+
+    private void lettingIn() {
+        Passwords passwords = new Passwords(newsroom.jdbi);
+        Sessions sessions = new Sessions(newsroom.jdbi, Sessions.Limits.USUAL);
+        LoginThrottle throttle = new LoginThrottle(newsroom.jdbi);
+        OneTimeLinks links = new OneTimeLinks(newsroom.jdbi, passwords);
+        Person olga = newsroom.people.setRoles(newsroom.olga.person(), Set.of(Role.OPERATOR));
+        theFirst();
+        links.redeem(links.reset(olga, null), null, "correct horse battery");
+        newsroom.database
+                .superuser()
+                .useHandle(handle -> handle.execute("UPDATE passwords SET phc = ?", OF_ANOTHER_COST));
+        assertThat(passwords.check("olga", "password")).isPresent();
+        passwords.set(olga, "correct horse battery", null, null);
+        String device = throttle.succeeded(olga, InetAddress.getLoopbackAddress(), null);
+        Session before = sessions.begin().session();
+        sessions.keep(before, "step", "{}");
+        sessions.take(before, "step");
+        Logins.Browser browser = new Logins.Browser(InetAddress.getLoopbackAddress(), device, "Firefox", before);
+        Logins.Outcome outcome =
+                new Logins(passwords, throttle, links, sessions).byPassword("olga", "correct horse battery", browser);
+        Sessions.Opened opened = ((Logins.LoggedIn) outcome).opened();
+        Principal principal =
+                Sessions.principal(sessions.find(opened.secret()).orElseThrow()).orElseThrow();
+        sessions.of(olga);
+        ApiTokens.Created token = newsroom.tokens.create(principal, ApiTokens.Wish.of(TokenKind.PERSONAL));
+        Principal byToken = newsroom.tokens.principal(token.secret()).orElseThrow();
+        newsroom.tokens.create(byToken, ApiTokens.Wish.of(TokenKind.AGENT));
+        newsroom.tokens.of(olga);
+        newsroom.tokens.revoke(principal, token.token().id());
+        sessions.revoke(principal, opened.session().id());
+    }
+
+    private void theFirst() {
+        try (TestDatabase empty = TestDatabase.create()) {
+            Jdbi jdbi = empty.app();
+            jdbi.setSqlLogger(queries);
+            OneTimeLinks links = new OneTimeLinks(jdbi, new Passwords(jdbi));
+            links.redeem(links.forTheFirst(), "first", "correct horse battery");
+        }
     }
 
     private Content writing() {
