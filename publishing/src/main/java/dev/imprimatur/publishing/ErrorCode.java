@@ -25,6 +25,8 @@ public enum ErrorCode {
     NOT_ACCEPTABLE(114, 406, "Only JSON can be given"),
     TIME_ZONE_UNKNOWN(115, 422, "There is no such time zone"),
     TIME_OFFSET_WRONG(116, 422, "The time zone has another offset then"),
+    IDEMPOTENCY_KEY_MISSING(117, 400, "An idempotency key is needed"),
+    REVISION_NOT_NAMED(118, 428, "Say which revision you read"),
 
     UNAUTHENTICATED(200, 401, "Who are you"),
     FORBIDDEN(201, 403, "Your role does not allow this"),

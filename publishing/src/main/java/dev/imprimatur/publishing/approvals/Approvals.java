@@ -1,7 +1,7 @@
 package dev.imprimatur.publishing.approvals;
 
 import dev.imprimatur.publishing.ErrorCode;
-import dev.imprimatur.publishing.FieldError;
+import dev.imprimatur.publishing.Faults;
 import dev.imprimatur.publishing.RefusedException;
 import dev.imprimatur.publishing.access.Principal;
 import dev.imprimatur.publishing.content.Rows;
@@ -51,8 +51,9 @@ public final class Approvals {
      *     STALE_REVISION, WRONG_STATE and ALREADY_DECIDED surface as its failures
      */
     public Approval decide(Principal approver, Approval.Word word) {
-        check(word);
-        String comment = word.comment() == null ? null : Text.multiline("/comment", word.comment(), LONGEST_COMMENT);
+        Faults faults = new Faults();
+        String comment = judge(word.decision(), word.renditions(), word.comment(), faults);
+        faults.refuse();
         List<String> outlets =
                 word.renditions().stream().map(Approval.Bytes::outlet).toList();
         List<String> sha256s =
@@ -101,6 +102,34 @@ public final class Approvals {
             }
         });
         return get(id);
+    }
+
+    /** What can be told without the database: adds every fault, and gives the comment as it will be kept. */
+    public static @Nullable String judge(
+            Approval.@Nullable Decision decision,
+            List<Approval.Bytes> renditions,
+            @Nullable String comment,
+            Faults faults) {
+        if (decision == Approval.Decision.APPROVED && renditions.isEmpty()) {
+            faults.add(
+                    ErrorCode.INVALID_FIELD,
+                    "/renditions",
+                    "a yes names the bytes that were seen: outlet and sha256 of each");
+        }
+        Set<String> outlets = new HashSet<>();
+        for (int i = 0; i < renditions.size(); i++) {
+            Approval.Bytes bytes = renditions.get(i);
+            if (!HASH.matcher(bytes.sha256()).matches()) {
+                faults.add(
+                        ErrorCode.INVALID_FIELD,
+                        "/renditions/" + i + "/sha256",
+                        "write 64 lower-case hexadecimal digits");
+            }
+            if (!outlets.add(bytes.outlet())) {
+                faults.add(ErrorCode.INVALID_FIELD, "/renditions/" + i + "/outlet", "name each outlet once");
+            }
+        }
+        return comment == null ? null : faults.take(() -> Text.multiline("/comment", comment, LONGEST_COMMENT));
     }
 
     /**
@@ -153,28 +182,6 @@ public final class Approvals {
                 .bind("limit", limit)
                 .map((row, context) -> approval(row))
                 .list());
-    }
-
-    private static void check(Approval.Word word) {
-        List<FieldError> errors = new ArrayList<>();
-        if (word.decision() == Approval.Decision.APPROVED && word.renditions().isEmpty()) {
-            errors.add(
-                    new FieldError("/renditions", "a yes names the bytes that were seen: outlet and sha256 of each"));
-        }
-        Set<String> outlets = new HashSet<>();
-        for (int i = 0; i < word.renditions().size(); i++) {
-            Approval.Bytes bytes = word.renditions().get(i);
-            if (!HASH.matcher(bytes.sha256()).matches()) {
-                errors.add(new FieldError("/renditions/" + i + "/sha256", "write 64 lower-case hexadecimal digits"));
-            }
-            if (!outlets.add(bytes.outlet())) {
-                errors.add(new FieldError("/renditions/" + i + "/outlet", "name each outlet once"));
-            }
-        }
-        if (!errors.isEmpty()) {
-            throw new RefusedException(
-                    ErrorCode.INVALID_FIELD, errors.getFirst().detail(), errors);
-        }
     }
 
     private static RefusedException unrecorded(Handle handle, Approval.Word word) {

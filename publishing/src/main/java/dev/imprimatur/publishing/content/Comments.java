@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** What is said about content in review; each comment belongs to the revision that was current. */
 public final class Comments {
@@ -21,9 +22,14 @@ public final class Comments {
 
     public record Comment(UUID id, UUID contentId, int revision, Person.Name author, String body, Instant createdAt) {}
 
+    /** @throws RefusedException INVALID_FIELD */
+    public static String text(@Nullable String body) {
+        return Text.multiline("/body", body == null ? "" : body, LONGEST);
+    }
+
     /** @throws RefusedException NOT_FOUND, INVALID_FIELD */
     public Comment add(Principal author, UUID contentId, String body) {
-        String text = Text.multiline("/body", body, LONGEST);
+        String text = text(body);
         UUID id = UUID.randomUUID();
         return jdbi.withHandle(handle -> handle.createQuery("""
                         WITH said AS (

@@ -3,19 +3,13 @@ package dev.imprimatur.publishing.content;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.imprimatur.publishing.ErrorCode;
-import dev.imprimatur.publishing.FieldError;
-import dev.imprimatur.publishing.RefusedException;
+import dev.imprimatur.publishing.Faults;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.IllformedLocaleException;
-import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers every fault of one manuscript, so that a writer reads them all at once. */
@@ -25,8 +19,7 @@ final class ManuscriptRules {
     static final int LONGEST_LINK = 2_048;
     private static final int LONGEST_NAME = 100;
 
-    private final List<FieldError> faults = new ArrayList<>();
-    private final Set<ErrorCode> codes = EnumSet.noneOf(ErrorCode.class);
+    private final Faults faults = new Faults();
 
     private ManuscriptRules() {}
 
@@ -42,7 +35,7 @@ final class ManuscriptRules {
         rules.judgeLink("/link", link);
         rules.judgeLang(lang);
         variants.forEach(rules::judgeVariant);
-        rules.refuse();
+        rules.faults.refuse();
     }
 
     private void judgeVariant(String outlet, Variant variant) {
@@ -160,15 +153,6 @@ final class ManuscriptRules {
     }
 
     private void fault(ErrorCode code, String pointer, String detail) {
-        codes.add(code);
-        faults.add(new FieldError(pointer, detail));
-    }
-
-    private void refuse() {
-        if (!faults.isEmpty()) {
-            ErrorCode code = codes.size() == 1 ? codes.iterator().next() : ErrorCode.INVALID_FIELD;
-            String detail = faults.stream().map(FieldError::detail).collect(Collectors.joining("; "));
-            throw new RefusedException(code, detail, faults);
-        }
+        faults.add(code, pointer, detail);
     }
 }

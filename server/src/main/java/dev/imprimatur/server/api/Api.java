@@ -1,16 +1,14 @@
 package dev.imprimatur.server.api;
 
+import java.util.List;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.MapperFeature;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.cfg.CoercionAction;
-import tools.jackson.databind.cfg.CoercionInputShape;
-import tools.jackson.databind.type.LogicalType;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Everything that answers over HTTP. */
 @Configuration(proxyBeanMethods = false)
@@ -22,22 +20,24 @@ import tools.jackson.databind.type.LogicalType;
     PublicationsApi.class,
     FeatureFlagsApi.class,
     MeApi.class,
+    ProblemPages.class,
     ErrorPages.class,
     FeedPages.class
 })
 public class Api {
-    /** JSON is snake_case, and read strictly: a misspelt field is an error, not a field that was left out. */
+    /** JSON is snake_case. How it is read, and that a misspelt field is an error, is {@link JsonBody}'s. */
     @Bean
-    JsonMapperBuilderCustomizer strictJson() {
-        return json -> json.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                .withCoercionConfig(
-                        LogicalType.Textual,
-                        text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail));
+    JsonMapperBuilderCustomizer snakeCase() {
+        return json -> json.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+    }
+
+    @Bean
+    WebMvcConfigurer jsonBodies(JsonMapper json) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(new JsonBodies(json));
+            }
+        };
     }
 }

@@ -1,5 +1,7 @@
 package dev.imprimatur.server.api;
 
+import dev.imprimatur.publishing.ErrorCode;
+import dev.imprimatur.publishing.Faults;
 import dev.imprimatur.publishing.RefusedException;
 import dev.imprimatur.publishing.access.Action;
 import dev.imprimatur.publishing.access.Person;
@@ -18,7 +20,6 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -47,39 +48,46 @@ final class ApprovalsApi {
 
         record Seen(@Nullable String outlet, @Nullable String sha256) {}
 
+        /** @throws RefusedException every fault at once */
         Approval.Word word() {
+            Faults faults = new Faults();
             if (contentId == null) {
-                throw RefusedException.field("/content_id", "say which content you decide on");
+                faults.add(ErrorCode.INVALID_FIELD, "/content_id", "say which content you decide on");
             }
             if (revision == null) {
-                throw RefusedException.field("/revision", "say which revision you read");
+                faults.add(ErrorCode.INVALID_FIELD, "/revision", "say which revision you read");
             }
+            Approval.Decision decided = faults.take(() -> Approval.Decision.of(decision));
             List<@Nullable Seen> seen = renditions == null ? List.of() : renditions;
             for (int i = 0; i < seen.size(); i++) {
                 if (seen.get(i) == null) {
-                    throw RefusedException.field("/renditions/" + i, "name the outlet and the sha256 that you saw");
+                    faults.add(
+                            ErrorCode.INVALID_FIELD, "/renditions/" + i, "name the outlet and the sha256 that you saw");
                 }
             }
-            inOurEra("/not_before", notBefore);
-            inOurEra("/not_after", notAfter);
+            List<Approval.Bytes> bytes = seen.stream()
+                    .map(one -> new Approval.Bytes(
+                            one == null || one.outlet() == null ? "" : one.outlet(),
+                            one == null || one.sha256() == null ? "" : one.sha256()))
+                    .toList();
+            inOurEra("/not_before", notBefore, faults);
+            inOurEra("/not_after", notAfter, faults);
+            Approvals.judge(decided, bytes, comment, faults);
+            faults.refuse();
             return new Approval.Word(
-                    contentId,
-                    revision,
-                    Approval.Decision.of(decision),
-                    seen.stream()
-                            .filter(Objects::nonNull)
-                            .map(one -> new Approval.Bytes(
-                                    one.outlet() == null ? "" : one.outlet(), one.sha256() == null ? "" : one.sha256()))
-                            .toList(),
+                    Objects.requireNonNull(contentId),
+                    Objects.requireNonNull(revision),
+                    Objects.requireNonNull(decided),
+                    bytes,
                     notBefore,
                     notAfter,
                     comment);
         }
     }
 
-    private static void inOurEra(String pointer, @Nullable Instant instant) {
+    private static void inOurEra(String pointer, @Nullable Instant instant, Faults faults) {
         if (instant != null && (instant.isBefore(EARLIEST) || instant.isAfter(LATEST))) {
-            throw RefusedException.field(pointer, "write a time between the years 2000 and 9999");
+            faults.add(ErrorCode.INVALID_FIELD, pointer, "write a time between the years 2000 and 9999");
         }
     }
 
@@ -112,9 +120,9 @@ final class ApprovalsApi {
     }
 
     @PostMapping
-    ResponseEntity<ApprovalJson> decide(@AuthenticationPrincipal Principal principal, @RequestBody Said said) {
+    ResponseEntity<ApprovalJson> decide(@AuthenticationPrincipal Principal principal, JsonBody<Said> body) {
         Action.DECIDE.require(principal);
-        Approval approval = approvals.decide(principal, said.word());
+        Approval approval = approvals.decide(principal, body.read(Said::word));
         return ResponseEntity.created(URI.create("/api/approvals/" + approval.id()))
                 .body(ApprovalJson.of(approval));
     }

@@ -16,7 +16,7 @@ public final class ContainerProblems extends ErrorReportValve {
             return;
         }
         byte[] body = """
-                {"type":"urn:imprimatur:problem:malformed","title":"The request cannot be read","status":%d,\
+                {"type":"/problems/malformed","title":"The request cannot be read","status":%d,\
                 "detail":"the request line or a header is not valid HTTP","code":"IM100"}""".formatted(response.getStatus()).getBytes(StandardCharsets.UTF_8);
         try {
             response.setContentType(Problem.MEDIA_TYPE);

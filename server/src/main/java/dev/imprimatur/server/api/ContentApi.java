@@ -11,14 +11,12 @@ import dev.imprimatur.publishing.content.Content;
 import dev.imprimatur.publishing.content.ContentState;
 import dev.imprimatur.publishing.content.Drafts;
 import dev.imprimatur.publishing.content.IdempotencyKey;
-import dev.imprimatur.publishing.content.Manuscript;
 import dev.imprimatur.publishing.content.Position;
 import dev.imprimatur.publishing.outlets.Outlets;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -29,7 +27,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -60,12 +57,9 @@ final class ContentApi {
     ResponseEntity<ContentJson> create(
             @AuthenticationPrincipal Principal principal,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
-            @RequestBody ContentJson.Written written) {
+            JsonBody<ContentJson.Written> body) {
         Action.WRITE.require(principal);
-        Manuscript manuscript = written.manuscript(outlets);
-        IdempotencyKey once = IdempotencyKey.ofHeader(key);
-        Content.Created created = replayedLate(principal, written, manuscript, once)
-                .orElseGet(() -> drafts.create(principal, manuscript, written.plan(outlets, clock.instant()), once));
+        Content.Created created = created(principal, IdempotencyKey.ofHeader(key), body);
         Content content = created.content();
         return ResponseEntity.created(URI.create("/api/content/" + content.id()))
                 .header("Idempotency-Replayed", String.valueOf(created.replayed()))
@@ -74,11 +68,19 @@ final class ContentApi {
     }
 
     /** Whoever asks again, because an answer was lost, may do so after the planned time has come. */
-    private Optional<Content.Created> replayedLate(
-            Principal principal, ContentJson.Written written, Manuscript manuscript, @Nullable IdempotencyKey once) {
-        Content.Plan plan = written.plan(outlets, Instant.EPOCH);
-        boolean past = plan.due() != null && plan.due().instant().isBefore(clock.instant());
-        return past && once != null ? drafts.replay(principal, manuscript, plan, once) : Optional.empty();
+    private Content.Created created(
+            Principal principal, @Nullable IdempotencyKey key, JsonBody<ContentJson.Written> body) {
+        try {
+            ContentJson.Draft draft = body.read(written -> written.draft(outlets, clock.instant()));
+            return drafts.create(principal, draft.manuscript(), draft.plan(), key);
+        } catch (RefusedException late) {
+            if (late.code() != ErrorCode.DUE_IN_THE_PAST || key == null) {
+                throw late;
+            }
+            ContentJson.Draft draft = body.read(written -> written.draft(outlets, Instant.EPOCH));
+            return drafts.replay(principal, draft.manuscript(), draft.plan(), key)
+                    .orElseThrow(() -> late);
+        }
     }
 
     @GetMapping
@@ -108,10 +110,14 @@ final class ContentApi {
             @AuthenticationPrincipal Principal principal,
             @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
-            @RequestBody ContentJson.Written written) {
+            JsonBody<ContentJson.Written> body) {
         Action.WRITE.require(principal);
-        return tagged(drafts.edit(
-                principal, id, written.manuscript(outlets), written.plan(outlets, clock.instant()), expected(ifMatch)));
+        Runnable standing = () -> IfMatch.require(ifMatch, drafts.get(id).revision());
+        if (ifMatch == null) {
+            standing.run();
+        }
+        ContentJson.Draft draft = body.read(written -> written.draft(outlets, clock.instant()), standing);
+        return tagged(drafts.edit(principal, id, draft.manuscript(), draft.plan(), IfMatch.revision(ifMatch)));
     }
 
     @GetMapping("/{id}/revisions")
@@ -134,7 +140,7 @@ final class ContentApi {
             @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
         Action.SUBMIT.require(principal);
-        return tagged(submissions.submit(principal, id, expected(ifMatch)));
+        return tagged(submissions.submit(principal, id, IfMatch.revision(ifMatch)));
     }
 
     @GetMapping("/{id}/renditions")
@@ -152,25 +158,13 @@ final class ContentApi {
 
     @PostMapping("/{id}/comments")
     ResponseEntity<Comments.Comment> comment(
-            @AuthenticationPrincipal Principal principal, @PathVariable UUID id, @RequestBody Said said) {
+            @AuthenticationPrincipal Principal principal, @PathVariable UUID id, JsonBody<Said> body) {
         Action.COMMENT.require(principal);
-        return ResponseEntity.status(201).body(comments.add(principal, id, said.body() == null ? "" : said.body()));
+        String text = body.read(said -> Comments.text(said.body()), () -> drafts.get(id));
+        return ResponseEntity.status(201).body(comments.add(principal, id, text));
     }
 
     private static ResponseEntity<ContentJson> tagged(Content content) {
         return ResponseEntity.ok().eTag(String.valueOf(content.revision())).body(ContentJson.of(content));
-    }
-
-    /** The revision that an If-Match names; RFC 9110 §13.1.1: strong comparison, and * for whatever stands there. */
-    private static @Nullable Integer expected(@Nullable String ifMatch) {
-        if (ifMatch == null || ifMatch.strip().equals("*")) {
-            return null;
-        }
-        String tag = ifMatch.strip();
-        if (tag.matches("\"[1-9][0-9]{0,8}\"")) {
-            return Integer.valueOf(tag.substring(1, tag.length() - 1));
-        }
-        throw new RefusedException(
-                ErrorCode.STALE_REVISION, "If-Match takes the ETag that was read, such as \"3\", quotes included");
     }
 }

@@ -1,6 +1,7 @@
 package dev.imprimatur.server.api;
 
 import dev.imprimatur.publishing.ErrorCode;
+import dev.imprimatur.publishing.Faults;
 import dev.imprimatur.publishing.FieldError;
 import dev.imprimatur.publishing.RefusedException;
 import dev.imprimatur.publishing.access.Person;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +118,9 @@ record ContentJson(
         }
     }
 
+    /** What was written, once it is sound. */
+    record Draft(Manuscript manuscript, Content.Plan plan) {}
+
     /** What a client writes; all that is absent is null. */
     record Written(
             @Nullable String title,
@@ -126,12 +131,27 @@ record ContentJson(
             @Nullable Map<String, @Nullable Variant> variants,
             @Nullable String publishAt) {
 
-        /** @throws RefusedException INVALID_FIELD, NOT_TEXT, UNKNOWN_OUTLET */
-        Manuscript manuscript(Outlets known) {
+        /** @throws RefusedException every fault at once */
+        Draft draft(Outlets known, Instant now) {
+            Faults faults = new Faults();
+            Manuscript manuscript = faults.take(() -> manuscript(known, faults));
+            List<String> named = outlets == null ? List.of() : outlets;
+            for (int i = 0; i < named.size(); i++) {
+                known(known, named.get(i), "/outlets/" + i, faults);
+            }
+            DueTime due = faults.take(() -> due(publishAt, "/publish_at", now));
+            faults.refuse();
+            return new Draft(
+                    Objects.requireNonNull(manuscript),
+                    new Content.Plan(named.stream().distinct().sorted().toList(), due));
+        }
+
+        private Manuscript manuscript(Outlets known, Faults faults) {
             TreeMap<String, Variant> kept = new TreeMap<>();
             if (variants != null) {
                 variants.forEach((outlet, variant) -> {
-                    known(known, outlet, "/variants/" + outlet);
+                    String pointer = "/variants/" + outlet.replace("~", "~0").replace("/", "~1");
+                    known(known, outlet, pointer, faults);
                     if (variant != null) {
                         kept.put(outlet, variant);
                     }
@@ -141,21 +161,18 @@ record ContentJson(
                     title == null ? "" : title, body == null ? "" : body, link, lang == null ? "en" : lang, kept);
         }
 
-        /** @throws RefusedException UNKNOWN_OUTLET, INVALID_FIELD, and those of a due time */
-        Content.Plan plan(Outlets known, Instant now) {
-            List<String> named = outlets == null ? List.of() : outlets;
-            for (int i = 0; i < named.size(); i++) {
-                known(known, named.get(i), "/outlets/" + i);
+        private static void known(Outlets known, @Nullable String outlet, String pointer, Faults faults) {
+            if (outlet == null || !known.names().contains(outlet)) {
+                faults.add(
+                        ErrorCode.UNKNOWN_OUTLET,
+                        pointer,
+                        "there is no outlet '%s'; there are: %s"
+                                .formatted(shortened(outlet), String.join(", ", known.names())));
             }
-            return new Content.Plan(named.stream().distinct().sorted().toList(), due(publishAt, "/publish_at", now));
         }
 
-        private static void known(Outlets known, @Nullable String outlet, String pointer) {
-            if (outlet == null || !known.names().contains(outlet)) {
-                String detail =
-                        "there is no outlet '%s'; there are: %s".formatted(outlet, String.join(", ", known.names()));
-                throw new RefusedException(ErrorCode.UNKNOWN_OUTLET, detail, List.of(new FieldError(pointer, detail)));
-            }
+        private static @Nullable String shortened(@Nullable String text) {
+            return text == null || text.length() <= 80 ? text : text.substring(0, 80) + "…";
         }
     }
 

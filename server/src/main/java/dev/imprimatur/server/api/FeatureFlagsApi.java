@@ -1,5 +1,7 @@
 package dev.imprimatur.server.api;
 
+import dev.imprimatur.publishing.ErrorCode;
+import dev.imprimatur.publishing.Faults;
 import dev.imprimatur.publishing.RefusedException;
 import dev.imprimatur.publishing.access.Action;
 import dev.imprimatur.publishing.access.Principal;
@@ -8,6 +10,7 @@ import dev.imprimatur.publishing.flags.FeatureFlags;
 import dev.imprimatur.publishing.outlets.Outlets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -15,7 +18,6 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -32,9 +34,31 @@ final class FeatureFlagsApi {
         this.outlets = outlets;
     }
 
-    record Switched(@Nullable String mode, @Nullable String reason) {}
+    record Switched(@Nullable String mode, @Nullable String reason) {
+        /** @throws RefusedException every fault at once */
+        Switch meant() {
+            Faults faults = new Faults();
+            FeatureFlags.Mode to = faults.take(() -> FeatureFlags.Mode.of(mode));
+            String why = faults.take(() -> FeatureFlagsApi.reason(reason));
+            faults.refuse();
+            return new Switch(Objects.requireNonNull(to), why);
+        }
+    }
 
-    record Stopped(@Nullable Boolean stopped, @Nullable String reason) {}
+    record Switch(FeatureFlags.Mode mode, @Nullable String reason) {}
+
+    record Stopped(@Nullable Boolean stopped, @Nullable String reason) {
+        /** @throws RefusedException every fault at once */
+        FeatureFlags.GlobalStopRequest meant() {
+            Faults faults = new Faults();
+            if (stopped == null) {
+                faults.add(ErrorCode.INVALID_FIELD, "/stopped", "write true or false");
+            }
+            String why = faults.take(() -> FeatureFlagsApi.reason(reason));
+            faults.refuse();
+            return new FeatureFlags.GlobalStopRequest(Objects.requireNonNull(stopped), why);
+        }
+    }
 
     record FlagJson(
             String outlet,
@@ -69,15 +93,19 @@ final class FeatureFlagsApi {
     @GetMapping("/{outlet}")
     FlagJson read(@AuthenticationPrincipal Principal principal, @PathVariable String outlet) {
         Action.READ.require(principal);
-        return FlagJson.of(flags.of(List.of(outlets.named(outlet).name())).getFirst());
+        requireOutlet(outlet);
+        return FlagJson.of(flags.of(List.of(outlet)).getFirst());
     }
 
     @PutMapping("/{outlet}")
-    FlagJson set(
-            @AuthenticationPrincipal Principal principal, @PathVariable String outlet, @RequestBody Switched switched) {
-        FeatureFlags.Mode mode = FeatureFlags.Mode.of(switched.mode());
-        (mode == FeatureFlags.Mode.OFF ? Action.SWITCH_OFF : Action.SWITCH_ON).require(principal);
-        return FlagJson.of(flags.set(principal, outlets.named(outlet).name(), mode, reason(switched.reason())));
+    FlagJson set(@AuthenticationPrincipal Principal principal, @PathVariable String outlet, JsonBody<Switched> body) {
+        Action.SWITCH_OFF.require(principal);
+        Switch to = body.read(Switched::meant, () -> requireOutlet(outlet));
+        if (to.mode() != FeatureFlags.Mode.OFF) {
+            Action.SWITCH_ON.require(principal);
+        }
+        requireOutlet(outlet);
+        return FlagJson.of(flags.set(principal, outlet, to.mode(), to.reason()));
     }
 
     @GetMapping("/global-stop")
@@ -87,12 +115,19 @@ final class FeatureFlagsApi {
     }
 
     @PutMapping("/global-stop")
-    FeatureFlags.GlobalStop set(@AuthenticationPrincipal Principal principal, @RequestBody Stopped stopped) {
-        if (stopped.stopped() == null) {
-            throw RefusedException.field("/stopped", "write true or false");
+    FeatureFlags.GlobalStop set(@AuthenticationPrincipal Principal principal, JsonBody<Stopped> body) {
+        Action.SWITCH_OFF.require(principal);
+        FeatureFlags.GlobalStopRequest to = body.read(Stopped::meant);
+        if (!to.stopped()) {
+            Action.SWITCH_ON.require(principal);
         }
-        (stopped.stopped() ? Action.SWITCH_OFF : Action.SWITCH_ON).require(principal);
-        return flags.set(principal, new FeatureFlags.GlobalStopRequest(stopped.stopped(), reason(stopped.reason())));
+        return flags.set(principal, to);
+    }
+
+    private void requireOutlet(String outlet) {
+        if (!outlets.names().contains(outlet)) {
+            throw new RefusedException(ErrorCode.NOT_FOUND, "there is no outlet of this name");
+        }
     }
 
     private static @Nullable String reason(@Nullable String reason) {

@@ -13,7 +13,7 @@ record Problem(
 
     static Problem of(RefusedException refused, String instance) {
         return new Problem(
-                "urn:imprimatur:problem:" + refused.code().slug(),
+                "/problems/" + refused.code().slug(),
                 refused.code().title(),
                 refused.code().status(),
                 refused.detail(),

@@ -1,20 +1,20 @@
 package dev.imprimatur.server.api;
 
 import dev.imprimatur.publishing.ErrorCode;
-import dev.imprimatur.publishing.FieldError;
 import dev.imprimatur.publishing.RefusedException;
 import dev.imprimatur.publishing.database.Failures;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -24,10 +24,6 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.exc.StreamReadException;
-import tools.jackson.databind.DatabindException;
-import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Turns whatever went wrong into a problem of the closed list: the only place where an error is put on the wire. */
@@ -43,6 +39,9 @@ final class Problems {
 
     @ExceptionHandler
     void any(Exception failure, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (failure instanceof HttpRequestMethodNotSupportedException wrong && wrong.getSupportedMethods() != null) {
+            response.setHeader(HttpHeaders.ALLOW, String.join(", ", allowed(wrong.getSupportedMethods())));
+        }
         write(refusal(failure), request, response);
     }
 
@@ -63,6 +62,9 @@ final class Problems {
         response.setStatus(refused.code().status());
         response.setContentType(Problem.MEDIA_TYPE);
         response.setContentLength(body.length);
+        if (refused.code() == ErrorCode.UNSUPPORTED_MEDIA_TYPE) {
+            response.setHeader(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON_VALUE);
+        }
         if (refused.code() == ErrorCode.UNAUTHENTICATED) {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"imprimatur\"");
         }
@@ -72,15 +74,27 @@ final class Problems {
         response.getOutputStream().write(body);
     }
 
+    private static Set<String> allowed(String[] supported) {
+        Set<String> all = new TreeSet<>(List.of(supported));
+        if (all.contains("GET")) {
+            all.add("HEAD");
+        }
+        all.add("OPTIONS");
+        return all;
+    }
+
     private static RefusedException refusal(Exception failure) {
         return switch (failure) {
             case RefusedException refused -> refused;
-            case HttpMessageNotReadableException unreadable -> unreadable(unreadable);
             case HttpRequestMethodNotSupportedException wrong ->
                 new RefusedException(
                         ErrorCode.NOT_ALLOWED_HERE,
                         "%s does not exist here; there is %s"
-                                .formatted(wrong.getMethod(), String.valueOf(wrong.getSupportedHttpMethods())));
+                                .formatted(
+                                        wrong.getMethod(),
+                                        wrong.getSupportedMethods() == null
+                                                ? "none"
+                                                : String.join(", ", allowed(wrong.getSupportedMethods()))));
             case HttpMediaTypeNotSupportedException wrong ->
                 new RefusedException(
                         ErrorCode.UNSUPPORTED_MEDIA_TYPE,
@@ -102,55 +116,6 @@ final class Problems {
                 new RefusedException(ErrorCode.NOT_FOUND, "there is no /" + nothing.getResourcePath());
             default -> Failures.of(failure);
         };
-    }
-
-    private static RefusedException unreadable(HttpMessageNotReadableException unreadable) {
-        for (Throwable cause = unreadable.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof RefusedException refused) {
-                return refused;
-            }
-            if (cause instanceof BodyLimit.TooLargeException tooLarge) {
-                return tooLarge.refused();
-            }
-            if (cause instanceof UnrecognizedPropertyException unknown) {
-                return field(
-                        pointer(unknown),
-                        "there is no field '%s' here; there are: %s"
-                                .formatted(
-                                        unknown.getPropertyName(),
-                                        unknown.getKnownPropertyIds().stream()
-                                                .map(String::valueOf)
-                                                .sorted()
-                                                .collect(Collectors.joining(", "))));
-            }
-            if (cause instanceof StreamReadException syntax) {
-                return new RefusedException(ErrorCode.MALFORMED, at(syntax) + syntax.getOriginalMessage(), syntax);
-            }
-            if (cause instanceof DatabindException mismatch) {
-                return field(pointer(mismatch), "%swrong type or value".formatted(at(mismatch)));
-            }
-        }
-        return new RefusedException(ErrorCode.MALFORMED, "the request needs a JSON body", unreadable);
-    }
-
-    private static RefusedException field(String pointer, String detail) {
-        return new RefusedException(ErrorCode.MALFORMED, detail, List.of(new FieldError(pointer, detail)));
-    }
-
-    private static String at(JacksonException failure) {
-        return failure.getLocation() == null
-                ? ""
-                : "line %d, column %d: "
-                        .formatted(
-                                failure.getLocation().getLineNr(),
-                                failure.getLocation().getColumnNr());
-    }
-
-    private static String pointer(JacksonException failure) {
-        return failure.getPath().stream()
-                .map(step -> "/"
-                        + (step.getPropertyName() == null ? String.valueOf(step.getIndex()) : step.getPropertyName()))
-                .collect(Collectors.joining());
     }
 
     private static String shortened(@Nullable Object value) {

@@ -1,5 +1,7 @@
 package dev.imprimatur.server.api;
 
+import dev.imprimatur.publishing.ErrorCode;
+import dev.imprimatur.publishing.Faults;
 import dev.imprimatur.publishing.RefusedException;
 import dev.imprimatur.publishing.access.Action;
 import dev.imprimatur.publishing.access.Principal;
@@ -12,6 +14,7 @@ import dev.imprimatur.publishing.publications.Publications;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -21,7 +24,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -45,9 +47,41 @@ final class PublicationsApi {
             @Nullable UUID contentId,
             @Nullable String outlet,
             @Nullable Integer revision,
-            @Nullable String dueAt) {}
+            @Nullable String dueAt) {
 
-    record Moved(@Nullable String dueAt) {}
+        /** @throws RefusedException every fault at once */
+        Meant meant(Outlets known, Instant now) {
+            Faults faults = new Faults();
+            if (contentId == null) {
+                faults.add(ErrorCode.INVALID_FIELD, "/content_id", "say which content to publish");
+            }
+            if (outlet == null || !known.names().contains(outlet)) {
+                faults.add(
+                        outlet == null ? ErrorCode.INVALID_FIELD : ErrorCode.UNKNOWN_OUTLET,
+                        "/outlet",
+                        "say where: " + String.join(", ", known.names()));
+            }
+            DueTime due = faults.take(() -> ContentJson.due(dueAt, "/due_at", now));
+            faults.refuse();
+            return new Meant(Objects.requireNonNull(contentId), Objects.requireNonNull(outlet), revision, due);
+        }
+    }
+
+    record Meant(
+            UUID contentId,
+            String outlet,
+            @Nullable Integer revision,
+            @Nullable DueTime due) {}
+
+    record Moved(@Nullable String dueAt) {
+        DueTime due(Instant now) {
+            DueTime due = ContentJson.due(dueAt, "/due_at", now);
+            if (due == null) {
+                throw RefusedException.field("/due_at", "say when, such as 2026-12-01T09:00 Europe/Berlin");
+            }
+            return due;
+        }
+    }
 
     record PublicationJson(
             UUID id,
@@ -84,20 +118,11 @@ final class PublicationsApi {
     }
 
     @PostMapping
-    ResponseEntity<PublicationJson> schedule(@AuthenticationPrincipal Principal principal, @RequestBody Asked asked) {
+    ResponseEntity<PublicationJson> schedule(@AuthenticationPrincipal Principal principal, JsonBody<Asked> body) {
         Action.SCHEDULE.require(principal);
-        if (asked.contentId() == null) {
-            throw RefusedException.field("/content_id", "say which content to publish");
-        }
-        if (asked.outlet() == null) {
-            throw RefusedException.field("/outlet", "say where: " + String.join(", ", outlets.names()));
-        }
-        Publication publication = publications.schedule(
-                principal,
-                asked.contentId(),
-                outlets.named(asked.outlet()).name(),
-                asked.revision(),
-                ContentJson.due(asked.dueAt(), "/due_at", clock.instant()));
+        Meant meant = body.read(asked -> asked.meant(outlets, clock.instant()));
+        Publication publication =
+                publications.schedule(principal, meant.contentId(), meant.outlet(), meant.revision(), meant.due());
         dispatcher.wake();
         return ResponseEntity.created(URI.create("/api/publications/" + publication.id()))
                 .body(PublicationJson.of(publication));
@@ -149,12 +174,9 @@ final class PublicationsApi {
 
     @PutMapping("/{id}/schedule")
     PublicationJson reschedule(
-            @AuthenticationPrincipal Principal principal, @PathVariable UUID id, @RequestBody Moved moved) {
+            @AuthenticationPrincipal Principal principal, @PathVariable UUID id, JsonBody<Moved> body) {
         Action.SCHEDULE.require(principal);
-        DueTime due = ContentJson.due(moved.dueAt(), "/due_at", clock.instant());
-        if (due == null) {
-            throw RefusedException.field("/due_at", "say when, such as 2026-12-01T09:00 Europe/Berlin");
-        }
+        DueTime due = body.read(moved -> moved.due(clock.instant()), () -> publications.get(id));
         Publication publication = publications.reschedule(principal, id, due);
         dispatcher.wake();
         return PublicationJson.of(publication);

@@ -16,7 +16,7 @@ final class FailedException extends RuntimeException {
     /** Nobody answered, or something broke over there. */
     static final int OUT_OF_REACH = 3;
 
-    private static final String OUR_TYPES = "urn:imprimatur:problem:";
+    private static final String OUR_TYPES = "/problems/";
 
     private final int exitCode;
     private final String line;

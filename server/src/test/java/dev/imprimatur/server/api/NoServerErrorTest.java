@@ -104,9 +104,7 @@ class NoServerErrorTest {
                     .write((line + "\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(answer)
-                    .matches("(?s)HTTP/1.1 4\\d\\d .*")
-                    .contains(Problem.MEDIA_TYPE, "urn:imprimatur:problem:");
+            assertThat(answer).matches("(?s)HTTP/1.1 4\\d\\d .*").contains(Problem.MEDIA_TYPE, "/problems/");
         }
     }
 

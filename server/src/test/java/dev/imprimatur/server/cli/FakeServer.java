@@ -274,7 +274,7 @@ final class FakeServer implements AutoCloseable {
 
     private static void problem(HttpExchange exchange, ErrorCode code, String detail, String... pointersAndDetails) {
         ObjectNode problem = Api.JSON.createObjectNode();
-        problem.put("type", "urn:imprimatur:problem:" + code.slug()).put("title", code.title());
+        problem.put("type", "/problems/" + code.slug()).put("title", code.title());
         problem.put("status", code.status()).put("detail", detail).put("code", code.code());
         for (int i = 0; i < pointersAndDetails.length; i += 2) {
             problem.withArray("errors")
