@@ -285,6 +285,9 @@ SELECT a.id, a.content_id, a.revision, a.decision, a.approver, p.name AS approve
 FROM approvals a JOIN people p ON p.id = a.approver
 WHERE a.id = $1;
 
+-- approvals.Approvals.handsOn
+SELECT array_remove(hands_on(c), NULL) AS hands_on FROM content c WHERE c.id = $1;
+
 -- approvals.Approvals.list
 SELECT a.id, a.content_id, a.revision, a.decision, a.approver, p.name AS approver_name,
        a.not_before, a.not_after, a.comment, a.decided_at, a.withdrawn_at,

@@ -1,6 +1,7 @@
 package dev.imprimatur.server;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -14,7 +15,9 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.imprimatur.server.api.Requires;
 import org.jspecify.annotations.NullMarked;
+import org.springframework.web.bind.annotation.RequestMapping;
 
 /** The map of ARCHITECTURE.md, as a test: which way the arrows run, and which names say nothing. */
 @AnalyzeClasses(packages = "dev.imprimatur", importOptions = DoNotIncludeTests.class)
@@ -90,6 +93,16 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.imprimatur.publishing.publications..");
+
+    @ArchTest
+    static final ArchRule everyRouteOfTheApiSaysWhatItRequires = methods()
+            .that()
+            .areMetaAnnotatedWith(RequestMapping.class)
+            .and()
+            .areDeclaredInClassesThat()
+            .haveSimpleNameEndingWith("Api")
+            .should()
+            .beAnnotatedWith(Requires.class);
 
     @ArchTest
     static final ArchRule namesSaySomething =

@@ -177,6 +177,7 @@ class WorkloadFileTest {
         assertThatThrownBy(() -> newsroom.approvals.decide(newsroom.anna, wrong))
                 .isInstanceOf(RefusedException.class);
         Approval approval = newsroom.approvals.decide(newsroom.anna, word);
+        newsroom.approvals.handsOn(content.id());
         newsroom.approvals.withdraw(newsroom.anna, approval.id());
     }
 

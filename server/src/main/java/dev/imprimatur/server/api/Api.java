@@ -1,11 +1,13 @@
 package dev.imprimatur.server.api;
 
+import dev.imprimatur.publishing.access.policy.Policy;
 import java.util.List;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,6 +27,16 @@ import tools.jackson.databind.json.JsonMapper;
     FeedPages.class
 })
 public class Api {
+    @Bean
+    WebMvcConfigurer admission(Policy policy) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addInterceptors(InterceptorRegistry interceptors) {
+                interceptors.addInterceptor(new Admission(policy));
+            }
+        };
+    }
+
     /** JSON is snake_case. How it is read, and that a misspelt field is an error, is {@link JsonBody}'s. */
     @Bean
     JsonMapperBuilderCustomizer snakeCase() {

@@ -3,9 +3,11 @@ package dev.imprimatur.server.api;
 import dev.imprimatur.publishing.ErrorCode;
 import dev.imprimatur.publishing.Faults;
 import dev.imprimatur.publishing.RefusedException;
-import dev.imprimatur.publishing.access.Action;
 import dev.imprimatur.publishing.access.Person;
 import dev.imprimatur.publishing.access.Principal;
+import dev.imprimatur.publishing.access.policy.Action;
+import dev.imprimatur.publishing.access.policy.Policy;
+import dev.imprimatur.publishing.access.policy.Resource;
 import dev.imprimatur.publishing.approvals.Approval;
 import dev.imprimatur.publishing.approvals.Approvals;
 import java.net.URI;
@@ -31,9 +33,11 @@ final class ApprovalsApi {
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private final Approvals approvals;
+    private final Policy policy;
 
-    ApprovalsApi(Approvals approvals) {
+    ApprovalsApi(Approvals approvals, Policy policy) {
         this.approvals = approvals;
+        this.policy = policy;
     }
 
     /** What an approver sends. */
@@ -120,33 +124,44 @@ final class ApprovalsApi {
     }
 
     @PostMapping
+    @Requires(Action.DECIDE)
     ResponseEntity<ApprovalJson> decide(@AuthenticationPrincipal Principal principal, JsonBody<Said> body) {
-        Action.DECIDE.require(principal);
-        Approval approval = approvals.decide(principal, body.read(Said::word));
+        Approval.Word word = body.read(Said::word);
+        switch (word.decision()) {
+            case APPROVED ->
+                policy.require(
+                        principal,
+                        Action.APPROVE,
+                        Resource.work(word.contentId(), approvals.handsOn(word.contentId())));
+            case CHANGES_REQUESTED -> policy.require(principal, Action.REQUEST_CHANGES);
+        }
+        Approval approval = approvals.decide(principal, word);
         return ResponseEntity.created(URI.create("/api/approvals/" + approval.id()))
                 .body(ApprovalJson.of(approval));
     }
 
     @GetMapping
+    @Requires(Action.READ_APPROVAL)
     ContentApi.Items<ApprovalJson> list(
-            @AuthenticationPrincipal Principal principal,
-            @RequestParam(name = "content_id") @Nullable UUID contentId,
-            @RequestParam @Nullable Integer limit) {
-        Action.READ.require(principal);
+            @RequestParam(name = "content_id") @Nullable UUID contentId, @RequestParam @Nullable Integer limit) {
         return new ContentApi.Items<>(approvals.list(contentId, Cursor.limit(limit)).stream()
                 .map(ApprovalJson::of)
                 .toList());
     }
 
     @GetMapping("/{id}")
-    ApprovalJson read(@AuthenticationPrincipal Principal principal, @PathVariable UUID id) {
-        Action.READ.require(principal);
+    @Requires(Action.READ_APPROVAL)
+    ApprovalJson read(@PathVariable UUID id) {
         return ApprovalJson.of(approvals.get(id));
     }
 
     @PostMapping("/{id}/withdrawal")
+    @Requires(Action.DECIDE)
     ApprovalJson withdraw(@AuthenticationPrincipal Principal principal, @PathVariable UUID id) {
-        Action.DECIDE.require(principal);
+        policy.require(
+                principal,
+                Action.WITHDRAW_APPROVAL,
+                Resource.decision(id, approvals.get(id).approver().id()));
         return ApprovalJson.of(approvals.withdraw(principal, id));
     }
 }

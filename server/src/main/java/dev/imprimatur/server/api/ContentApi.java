@@ -2,8 +2,8 @@ package dev.imprimatur.server.api;
 
 import dev.imprimatur.publishing.ErrorCode;
 import dev.imprimatur.publishing.RefusedException;
-import dev.imprimatur.publishing.access.Action;
 import dev.imprimatur.publishing.access.Principal;
+import dev.imprimatur.publishing.access.policy.Action;
 import dev.imprimatur.publishing.approvals.Rendition;
 import dev.imprimatur.publishing.approvals.Submissions;
 import dev.imprimatur.publishing.content.Comments;
@@ -54,11 +54,11 @@ final class ContentApi {
     record Said(@Nullable String body) {}
 
     @PostMapping
+    @Requires(Action.CREATE_CONTENT)
     ResponseEntity<ContentJson> create(
             @AuthenticationPrincipal Principal principal,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             JsonBody<ContentJson.Written> body) {
-        Action.WRITE.require(principal);
         Content.Created created = created(principal, IdempotencyKey.ofHeader(key), body);
         Content content = created.content();
         return ResponseEntity.created(URI.create("/api/content/" + content.id()))
@@ -84,12 +84,11 @@ final class ContentApi {
     }
 
     @GetMapping
+    @Requires(Action.READ_CONTENT)
     Cursor.Page<ContentJson.Line> list(
-            @AuthenticationPrincipal Principal principal,
             @RequestParam @Nullable String state,
             @RequestParam @Nullable Integer limit,
             @RequestParam @Nullable String cursor) {
-        Action.READ.require(principal);
         int most = Cursor.limit(limit);
         ContentState only = state == null ? null : ContentState.of(state);
         return Cursor.page(
@@ -100,18 +99,18 @@ final class ContentApi {
     }
 
     @GetMapping("/{id}")
-    ResponseEntity<ContentJson> read(@AuthenticationPrincipal Principal principal, @PathVariable UUID id) {
-        Action.READ.require(principal);
+    @Requires(Action.READ_CONTENT)
+    ResponseEntity<ContentJson> read(@PathVariable UUID id) {
         return tagged(drafts.get(id));
     }
 
     @PutMapping("/{id}")
+    @Requires(Action.EDIT_CONTENT)
     ResponseEntity<ContentJson> edit(
             @AuthenticationPrincipal Principal principal,
             @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             JsonBody<ContentJson.Written> body) {
-        Action.WRITE.require(principal);
         Runnable standing = () -> IfMatch.require(ifMatch, drafts.get(id).revision());
         if (ifMatch == null) {
             standing.run();
@@ -121,45 +120,44 @@ final class ContentApi {
     }
 
     @GetMapping("/{id}/revisions")
-    Items<ContentJson.RevisionJson> revisions(@AuthenticationPrincipal Principal principal, @PathVariable UUID id) {
-        Action.READ.require(principal);
+    @Requires(Action.READ_CONTENT)
+    Items<ContentJson.RevisionJson> revisions(@PathVariable UUID id) {
         return new Items<>(
                 drafts.revisions(id).stream().map(ContentJson.RevisionJson::of).toList());
     }
 
     @GetMapping("/{id}/revisions/{number}")
-    ContentJson.RevisionJson revision(
-            @AuthenticationPrincipal Principal principal, @PathVariable UUID id, @PathVariable int number) {
-        Action.READ.require(principal);
+    @Requires(Action.READ_CONTENT)
+    ContentJson.RevisionJson revision(@PathVariable UUID id, @PathVariable int number) {
         return ContentJson.RevisionJson.of(drafts.revision(id, number));
     }
 
     @PostMapping("/{id}/submission")
+    @Requires(Action.SUBMIT_CONTENT)
     ResponseEntity<ContentJson> submit(
             @AuthenticationPrincipal Principal principal,
             @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        Action.SUBMIT.require(principal);
         return tagged(submissions.submit(principal, id, IfMatch.revision(ifMatch)));
     }
 
     @GetMapping("/{id}/renditions")
-    Items<Rendition> renditions(@AuthenticationPrincipal Principal principal, @PathVariable UUID id) {
-        Action.READ.require(principal);
+    @Requires(Action.READ_CONTENT)
+    Items<Rendition> renditions(@PathVariable UUID id) {
         return new Items<>(submissions.renditions(id));
     }
 
     @GetMapping("/{id}/comments")
-    Items<Comments.Comment> comments(@AuthenticationPrincipal Principal principal, @PathVariable UUID id) {
-        Action.READ.require(principal);
+    @Requires(Action.READ_CONTENT)
+    Items<Comments.Comment> comments(@PathVariable UUID id) {
         drafts.get(id);
         return new Items<>(comments.of(id));
     }
 
     @PostMapping("/{id}/comments")
+    @Requires(Action.COMMENT_CONTENT)
     ResponseEntity<Comments.Comment> comment(
             @AuthenticationPrincipal Principal principal, @PathVariable UUID id, JsonBody<Said> body) {
-        Action.COMMENT.require(principal);
         String text = body.read(said -> Comments.text(said.body()), () -> drafts.get(id));
         return ResponseEntity.status(201).body(comments.add(principal, id, text));
     }

@@ -3,8 +3,9 @@ package dev.imprimatur.server.api;
 import dev.imprimatur.publishing.ErrorCode;
 import dev.imprimatur.publishing.Faults;
 import dev.imprimatur.publishing.RefusedException;
-import dev.imprimatur.publishing.access.Action;
 import dev.imprimatur.publishing.access.Principal;
+import dev.imprimatur.publishing.access.policy.Action;
+import dev.imprimatur.publishing.access.policy.Policy;
 import dev.imprimatur.publishing.content.Text;
 import dev.imprimatur.publishing.flags.FeatureFlags;
 import dev.imprimatur.publishing.outlets.Outlets;
@@ -28,10 +29,12 @@ final class FeatureFlagsApi {
 
     private final FeatureFlags flags;
     private final Outlets outlets;
+    private final Policy policy;
 
-    FeatureFlagsApi(FeatureFlags flags, Outlets outlets) {
+    FeatureFlagsApi(FeatureFlags flags, Outlets outlets, Policy policy) {
         this.flags = flags;
         this.outlets = outlets;
+        this.policy = policy;
     }
 
     record Switched(@Nullable String mode, @Nullable String reason) {
@@ -81,8 +84,8 @@ final class FeatureFlagsApi {
     record FlagsJson(FeatureFlags.GlobalStop globalStop, List<FlagJson> items) {}
 
     @GetMapping
-    FlagsJson list(@AuthenticationPrincipal Principal principal) {
-        Action.READ.require(principal);
+    @Requires(Action.READ_FEATURE_FLAG)
+    FlagsJson list() {
         return new FlagsJson(
                 flags.globalStop(),
                 flags.of(List.copyOf(outlets.names())).stream()
@@ -91,36 +94,32 @@ final class FeatureFlagsApi {
     }
 
     @GetMapping("/{outlet}")
-    FlagJson read(@AuthenticationPrincipal Principal principal, @PathVariable String outlet) {
-        Action.READ.require(principal);
+    @Requires(Action.READ_FEATURE_FLAG)
+    FlagJson read(@PathVariable String outlet) {
         requireOutlet(outlet);
         return FlagJson.of(flags.of(List.of(outlet)).getFirst());
     }
 
     @PutMapping("/{outlet}")
+    @Requires(Action.SWITCH)
     FlagJson set(@AuthenticationPrincipal Principal principal, @PathVariable String outlet, JsonBody<Switched> body) {
-        Action.SWITCH_OFF.require(principal);
         Switch to = body.read(Switched::meant, () -> requireOutlet(outlet));
-        if (to.mode() != FeatureFlags.Mode.OFF) {
-            Action.SWITCH_ON.require(principal);
-        }
+        policy.require(principal, to.mode() == FeatureFlags.Mode.OFF ? Action.SWITCH_OFF : Action.SWITCH_ON);
         requireOutlet(outlet);
         return FlagJson.of(flags.set(principal, outlet, to.mode(), to.reason()));
     }
 
     @GetMapping("/global-stop")
-    FeatureFlags.GlobalStop globalStop(@AuthenticationPrincipal Principal principal) {
-        Action.READ.require(principal);
+    @Requires(Action.READ_FEATURE_FLAG)
+    FeatureFlags.GlobalStop globalStop() {
         return flags.globalStop();
     }
 
     @PutMapping("/global-stop")
+    @Requires(Action.SWITCH)
     FeatureFlags.GlobalStop set(@AuthenticationPrincipal Principal principal, JsonBody<Stopped> body) {
-        Action.SWITCH_OFF.require(principal);
         FeatureFlags.GlobalStopRequest to = body.read(Stopped::meant);
-        if (!to.stopped()) {
-            Action.SWITCH_ON.require(principal);
-        }
+        policy.require(principal, to.stopped() ? Action.STOP : Action.LIFT_STOP);
         return flags.set(principal, to);
     }
 

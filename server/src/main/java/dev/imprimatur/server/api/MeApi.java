@@ -15,6 +15,7 @@ final class MeApi {
     record Token(String kind) {}
 
     @GetMapping("/api/me")
+    @Requires({})
     Me me(@AuthenticationPrincipal Principal principal) {
         return new Me(
                 principal.id(),

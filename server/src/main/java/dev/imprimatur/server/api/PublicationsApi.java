@@ -3,8 +3,8 @@ package dev.imprimatur.server.api;
 import dev.imprimatur.publishing.ErrorCode;
 import dev.imprimatur.publishing.Faults;
 import dev.imprimatur.publishing.RefusedException;
-import dev.imprimatur.publishing.access.Action;
 import dev.imprimatur.publishing.access.Principal;
+import dev.imprimatur.publishing.access.policy.Action;
 import dev.imprimatur.publishing.content.DueTime;
 import dev.imprimatur.publishing.content.Position;
 import dev.imprimatur.publishing.outlets.Outlets;
@@ -118,8 +118,8 @@ final class PublicationsApi {
     }
 
     @PostMapping
+    @Requires(Action.SCHEDULE_PUBLICATION)
     ResponseEntity<PublicationJson> schedule(@AuthenticationPrincipal Principal principal, JsonBody<Asked> body) {
-        Action.SCHEDULE.require(principal);
         Meant meant = body.read(asked -> asked.meant(outlets, clock.instant()));
         Publication publication =
                 publications.schedule(principal, meant.contentId(), meant.outlet(), meant.revision(), meant.due());
@@ -129,13 +129,12 @@ final class PublicationsApi {
     }
 
     @GetMapping
+    @Requires(Action.READ_PUBLICATION)
     Cursor.Page<PublicationJson> list(
-            @AuthenticationPrincipal Principal principal,
             @RequestParam(name = "content_id") @Nullable UUID contentId,
             @RequestParam @Nullable String state,
             @RequestParam @Nullable Integer limit,
             @RequestParam @Nullable String cursor) {
-        Action.READ.require(principal);
         int most = Cursor.limit(limit);
         Publication.State only = state == null ? null : Publication.State.of(state);
         return Cursor.page(
@@ -146,36 +145,35 @@ final class PublicationsApi {
     }
 
     @GetMapping("/{id}")
-    PublicationJson read(@AuthenticationPrincipal Principal principal, @PathVariable UUID id) {
-        Action.READ.require(principal);
+    @Requires(Action.READ_PUBLICATION)
+    PublicationJson read(@PathVariable UUID id) {
         return PublicationJson.of(publications.get(id));
     }
 
     @GetMapping("/{id}/attempts")
-    ContentApi.Items<Publication.Attempt> attempts(
-            @AuthenticationPrincipal Principal principal, @PathVariable UUID id) {
-        Action.READ.require(principal);
+    @Requires(Action.READ_PUBLICATION)
+    ContentApi.Items<Publication.Attempt> attempts(@PathVariable UUID id) {
         return new ContentApi.Items<>(publications.attempts(id));
     }
 
     @PostMapping("/{id}/cancellation")
+    @Requires(Action.CANCEL_PUBLICATION)
     PublicationJson cancel(@AuthenticationPrincipal Principal principal, @PathVariable UUID id) {
-        Action.CANCEL.require(principal);
         return PublicationJson.of(publications.cancel(principal, id));
     }
 
     @PostMapping("/{id}/release")
+    @Requires(Action.RELEASE_PUBLICATION)
     PublicationJson release(@AuthenticationPrincipal Principal principal, @PathVariable UUID id) {
-        Action.SCHEDULE.require(principal);
         Publication publication = publications.release(principal, id);
         dispatcher.wake();
         return PublicationJson.of(publication);
     }
 
     @PutMapping("/{id}/schedule")
+    @Requires(Action.RESCHEDULE_PUBLICATION)
     PublicationJson reschedule(
             @AuthenticationPrincipal Principal principal, @PathVariable UUID id, JsonBody<Moved> body) {
-        Action.SCHEDULE.require(principal);
         DueTime due = body.read(moved -> moved.due(clock.instant()), () -> publications.get(id));
         Publication publication = publications.reschedule(principal, id, due);
         dispatcher.wake();

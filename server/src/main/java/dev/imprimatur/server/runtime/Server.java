@@ -2,6 +2,8 @@ package dev.imprimatur.server.runtime;
 
 import dev.imprimatur.publishing.ErrorCode;
 import dev.imprimatur.publishing.RefusedException;
+import dev.imprimatur.publishing.access.policy.Policies;
+import dev.imprimatur.publishing.access.policy.Policy;
 import dev.imprimatur.publishing.database.Database;
 import dev.imprimatur.publishing.outlets.FeedDocuments;
 import dev.imprimatur.publishing.outlets.FeedSettings;
@@ -110,12 +112,21 @@ public final class Server implements AutoCloseable {
         context.registerBean(Jdbi.class, () -> Database.jdbi(() -> store.join().connection()));
         context.registerBean(URI.class, () -> url);
         context.registerBean(WebFolder.class, WebFolder::new);
+        CompletableFuture<Policies> policies = policies();
+        context.registerBean(Policy.class, () -> Policy.of(policies.join(), settings.cerbos()));
         context.registerBean(Opening.class, () -> new Opening(store, context.getBean(Dispatcher.class)));
         // Made at the first request, because it takes an id out of the database.
         context.registerBean(
                 FeedDocuments.class,
                 () -> feed(store.join(), url, settings),
                 definition -> definition.setLazyInit(true));
+    }
+
+    /** To compile their conditions takes a moment, which the database needs too. */
+    private static CompletableFuture<Policies> policies() {
+        return CompletableFuture.supplyAsync(
+                () -> Policies.load(Home.path("infra", "cerbos", "policies")),
+                loading -> Thread.ofPlatform().name("policies").start(loading));
     }
 
     private static FeedDocuments feed(Store store, URI url, Settings settings) {

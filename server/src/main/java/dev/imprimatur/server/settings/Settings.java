@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param database as whom the server connects; empty for the embedded one
  * @param owner as whom it migrates; empty for the same as {@code database}
  * @param connections how many connections the pool may open
+ * @param cerbos which policy server decides; empty for this program itself
  */
 public record Settings(
         InetAddress bind,
@@ -25,6 +26,7 @@ public record Settings(
         Optional<DatabaseUrl> database,
         Optional<DatabaseUrl> owner,
         int connections,
+        Optional<URI> cerbos,
         FeedSettings feed) {
 
     /** How the feed calls itself. */

@@ -38,11 +38,12 @@ public final class SettingsReader {
             "database_url",
             "database_owner_url",
             "database_connections",
+            "cerbos_url",
             "feed_title",
             "feed_author");
     /** Where the environment's name is a standard of its own. */
-    private static final Map<String, String> STANDARD =
-            Map.of("DATABASE_URL", "database_url", "DATABASE_OWNER_URL", "database_owner_url");
+    private static final Map<String, String> STANDARD = Map.of(
+            "DATABASE_URL", "database_url", "DATABASE_OWNER_URL", "database_owner_url", "CERBOS_URL", "cerbos_url");
     /** Read by the launcher and by the commands that talk to a server. */
     private static final Set<String> NOT_SETTINGS = Set.of(
             "IMPRIMATUR_URL",
@@ -136,6 +137,7 @@ public final class SettingsReader {
                 given("database_url", faults, DatabaseUrl::parse),
                 given("database_owner_url", faults, DatabaseUrl::parse),
                 read("database_connections", "10", faults, text -> number(text, 1, 500)),
+                given("cerbos_url", faults, SettingsReader::url),
                 new Settings.FeedSettings(
                         read("feed_title", "Imprimatur", faults, SettingsReader::line),
                         read("feed_author", "Imprimatur", faults, SettingsReader::line)));

@@ -26,6 +26,7 @@ final class Installation implements AutoCloseable {
         this.home = Files.createDirectories(folder.resolve("home"));
         this.data = folder.resolve("data");
         Files.createSymbolicLink(home.resolve("db"), CHECKOUT.resolve("db"));
+        Files.createSymbolicLink(home.resolve("infra"), CHECKOUT.resolve("infra"));
         Files.createDirectories(home.resolve("docs/examples"));
         Files.createDirectories(temporary());
     }

@@ -1,5 +1,6 @@
 package dev.imprimatur.server.settings;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsReaderTest {
     private static final String DATABASE = "postgres://app:pw@db.example.org/news";
     private static final String OWNER = "postgres://owner:pw@db.example.org/news";
+    private static final String CERBOS = "http://policy.example.org:3592";
 
     @TempDir
     Path folder;
@@ -40,6 +42,7 @@ class SettingsReaderTest {
                         Optional.empty(),
                         Optional.empty(),
                         10,
+                        Optional.empty(),
                         new Settings.FeedSettings("Imprimatur", "Imprimatur")));
     }
 
@@ -52,6 +55,7 @@ class SettingsReaderTest {
                 Optional.of(DatabaseUrl.parse(DATABASE)),
                 Optional.of(DatabaseUrl.parse(OWNER)),
                 25,
+                Optional.of(URI.create(CERBOS)),
                 new Settings.FeedSettings("Our news", "The newsroom"));
     }
 
@@ -66,6 +70,7 @@ class SettingsReaderTest {
                                 "database_url", DATABASE,
                                 "database_owner_url", OWNER,
                                 "database_connections", "25",
+                                "cerbos_url", CERBOS,
                                 "feed_title", "Our news",
                                 "feed_author", "The newsroom"),
                         Map.of(),
@@ -77,17 +82,18 @@ class SettingsReaderTest {
     void everySettingHasAVariable() {
         assertThat(read(
                         Map.of(),
-                        Map.of(
-                                "IMPRIMATUR_BIND", "0.0.0.0",
-                                "IMPRIMATUR_PORT", " 9090 ",
-                                "IMPRIMATUR_PUBLIC_URL", "https://news.example.org",
-                                "IMPRIMATUR_DATA", "/var/lib/imprimatur",
-                                "DATABASE_URL", DATABASE,
-                                "DATABASE_OWNER_URL", OWNER,
-                                "IMPRIMATUR_DATABASE_CONNECTIONS", "25",
-                                "IMPRIMATUR_FEED_TITLE", "Our news",
-                                "IMPRIMATUR_FEED_AUTHOR", "The newsroom",
-                                "PATH", "/usr/bin"),
+                        Map.ofEntries(
+                                entry("IMPRIMATUR_BIND", "0.0.0.0"),
+                                entry("IMPRIMATUR_PORT", " 9090 "),
+                                entry("IMPRIMATUR_PUBLIC_URL", "https://news.example.org"),
+                                entry("IMPRIMATUR_DATA", "/var/lib/imprimatur"),
+                                entry("DATABASE_URL", DATABASE),
+                                entry("DATABASE_OWNER_URL", OWNER),
+                                entry("IMPRIMATUR_DATABASE_CONNECTIONS", "25"),
+                                entry("CERBOS_URL", CERBOS + "/"),
+                                entry("IMPRIMATUR_FEED_TITLE", "Our news"),
+                                entry("IMPRIMATUR_FEED_AUTHOR", "The newsroom"),
+                                entry("PATH", "/usr/bin")),
                         null))
                 .isEqualTo(everything());
     }
@@ -103,9 +109,10 @@ class SettingsReaderTest {
                         database_url = %s
                         database_owner_url = %s
                         database_connections = 25
+                        cerbos_url = %s
                         feed_title = Our news
                         feed_author = The newsroom
-                        """.formatted(DATABASE, OWNER))))
+                        """.formatted(DATABASE, OWNER, CERBOS))))
                 .isEqualTo(everything());
     }
 
@@ -184,6 +191,7 @@ class SettingsReaderTest {
                     IMPRIMATUR_PUBLIC_URL           | https://two words
                     IMPRIMATUR_DATABASE_CONNECTIONS | 0
                     IMPRIMATUR_DATABASE_CONNECTIONS | many
+                    CERBOS_URL | localhost:3592
                     IMPRIMATUR_FEED_TITLE           | ``
                     IMPRIMATUR_FEED_AUTHOR          | ``
                     DATABASE_URL                    | ``
