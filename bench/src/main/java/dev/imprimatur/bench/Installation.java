@@ -44,7 +44,12 @@ final class Installation implements AutoCloseable {
         Child server = Child.start(
                 "the server",
                 List.of(home.resolve("imprimatur").toString(), "serve", "--data", data.toString(), "--port", "0"),
-                Map.of("IMPRIMATUR_CLASS_PATH", System.getProperty("java.class.path")));
+                // Every request is counted, and none refused.
+                Map.of(
+                        "IMPRIMATUR_CLASS_PATH",
+                        System.getProperty("java.class.path"),
+                        "IMPRIMATUR_RATE_LIMIT_PERSON_WRITE",
+                        "1000000/1s"));
         String said = server.answer();
         return new Installation(data, server, URI.create(said.substring(said.indexOf("http"))));
     }

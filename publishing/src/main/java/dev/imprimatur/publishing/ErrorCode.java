@@ -32,6 +32,7 @@ public enum ErrorCode {
     FORBIDDEN(201, 403, "Your role does not allow this"),
     AGENTS_MAY_NOT(202, 403, "An agent's token may not do this"),
     FOUR_EYES(203, 403, "Four eyes: somebody else must approve this"),
+    RATE_LIMITED(230, 429, "Too many requests"),
 
     NOT_FOUND(300, 404, "There is nothing here"),
     WRONG_STATE(301, 409, "Not possible in its present state"),

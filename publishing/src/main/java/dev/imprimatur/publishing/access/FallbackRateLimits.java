@@ -53,6 +53,11 @@ public final class FallbackRateLimits implements RateLimitStore {
         return degraded.sum();
     }
 
+    @Override
+    public void close() {
+        shared.close();
+    }
+
     private boolean mayAsk() {
         if (failures.get() < FAILURES_UNTIL_LEFT_ALONE) {
             return true;

@@ -5,7 +5,7 @@ package dev.imprimatur.publishing.access;
  * calls than the limit says, and a call is refused only where it would be one too many. Refused calls do not count.
  * Many threads may ask at once, and where stores share what they count, many processes.
  */
-public interface RateLimitStore {
+public interface RateLimitStore extends AutoCloseable {
     /**
      * Grants and counts one call, or refuses it.
      *
@@ -13,6 +13,10 @@ public interface RateLimitStore {
      * @throws UnavailableException when nobody can say, and nothing is known to have been counted
      */
     Allowance take(String key, RateLimit limit);
+
+    /** Lets go of what the store holds, if anything. */
+    @Override
+    default void close() {}
 
     /** The store does not answer, or not in time. */
     final class UnavailableException extends RuntimeException {

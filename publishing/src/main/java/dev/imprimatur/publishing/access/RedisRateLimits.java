@@ -34,7 +34,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * one key, as a cluster wants it. Keys are gone a window after their last granted call. Redis must not evict
  * ({@code maxmemory-policy noeviction}): what it forgets would be granted again.
  */
-public final class RedisRateLimits implements RateLimitStore, AutoCloseable {
+public final class RedisRateLimits implements RateLimitStore {
     private static final String PREFIX = "imprimatur:rate:";
     private static final String SCRIPT = script();
     private static final String SHA1 = Base16.digest(SCRIPT.getBytes(StandardCharsets.UTF_8));

@@ -85,12 +85,15 @@ public final class TestRedis implements AutoCloseable {
         return RedisURI.create("redis://127.0.0.1:" + port);
     }
 
-    RedisCommands<String, String> commands() {
+    public RedisCommands<String, String> commands() {
         return connection.sync();
     }
 
     @Override
     public void close() {
+        if (!server.isActive()) {
+            return;
+        }
         client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
         server.stop();
         try (Stream<Path> files = Files.walk(folder)) {

@@ -2,6 +2,7 @@ package dev.imprimatur.server.api;
 
 import dev.imprimatur.publishing.ErrorCode;
 import dev.imprimatur.publishing.RefusedException;
+import dev.imprimatur.publishing.access.RateLimit;
 import dev.imprimatur.publishing.database.Failures;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -57,11 +58,6 @@ final class Problems {
                     refused);
             return;
         }
-        byte[] body = json.writeValueAsBytes(Problem.of(refused, request.getRequestURI()));
-        response.resetBuffer();
-        response.setStatus(refused.code().status());
-        response.setContentType(Problem.MEDIA_TYPE);
-        response.setContentLength(body.length);
         if (refused.code() == ErrorCode.UNSUPPORTED_MEDIA_TYPE) {
             response.setHeader(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON_VALUE);
         }
@@ -71,6 +67,20 @@ final class Problems {
         if (refused.code().status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
             response.setHeader(HttpHeaders.RETRY_AFTER, "2");
         }
+        send(Problem.of(refused, request.getRequestURI()), response);
+    }
+
+    void tooMany(RateLimit limit, long seconds, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        send(Problem.tooMany(limit, seconds, request.getRequestURI()), response);
+    }
+
+    private void send(Problem problem, HttpServletResponse response) throws IOException {
+        byte[] body = json.writeValueAsBytes(problem);
+        response.resetBuffer();
+        response.setStatus(problem.status());
+        response.setContentType(Problem.MEDIA_TYPE);
+        response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }
 

@@ -3,6 +3,8 @@ package dev.imprimatur.server.api;
 import dev.imprimatur.publishing.ErrorCode;
 import dev.imprimatur.publishing.RefusedException;
 import dev.imprimatur.publishing.access.ApiTokens;
+import dev.imprimatur.publishing.access.RateLimitStore;
+import dev.imprimatur.server.settings.RateLimitSettings;
 import jakarta.servlet.DispatcherType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -28,7 +30,8 @@ class Security {
     }
 
     @Bean
-    SecurityFilterChain chain(HttpSecurity http, ApiTokens tokens, Problems problems) {
+    SecurityFilterChain chain(
+            HttpSecurity http, ApiTokens tokens, RateLimitStore counted, RateLimitSettings limits, Problems problems) {
         return http.csrf(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .requestCache(AbstractHttpConfigurer::disable)
@@ -37,6 +40,7 @@ class Security {
                 .httpBasic(AbstractHttpConfigurer::disable)
                 .addFilterAfter(new BodyLimit(problems), SecurityContextHolderFilter.class)
                 .addFilterBefore(new BearerTokens(tokens, problems), AuthorizationFilter.class)
+                .addFilterBefore(new RateLimits(counted, limits, problems), AuthorizationFilter.class)
                 .authorizeHttpRequests(
                         requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
                                 .permitAll()

@@ -8,6 +8,7 @@ import dev.imprimatur.publishing.database.Database;
 import dev.imprimatur.publishing.outlets.FeedDocuments;
 import dev.imprimatur.publishing.outlets.FeedSettings;
 import dev.imprimatur.publishing.publications.Dispatcher;
+import dev.imprimatur.server.settings.RateLimitSettings;
 import dev.imprimatur.server.settings.Settings;
 import java.io.IOException;
 import java.net.BindException;
@@ -111,6 +112,7 @@ public final class Server implements AutoCloseable {
             GenericApplicationContext context, Settings settings, URI url, CompletableFuture<Store> store) {
         context.registerBean(Jdbi.class, () -> Database.jdbi(() -> store.join().connection()));
         context.registerBean(URI.class, () -> url);
+        context.registerBean(RateLimitSettings.class, settings::rateLimits);
         context.registerBean(WebFolder.class, WebFolder::new);
         CompletableFuture<Policies> policies = policies();
         context.registerBean(Policy.class, () -> Policy.of(policies.join(), settings.cerbos()));

@@ -1,6 +1,10 @@
 package dev.imprimatur.server.runtime;
 
 import dev.imprimatur.publishing.access.ApiTokens;
+import dev.imprimatur.publishing.access.FallbackRateLimits;
+import dev.imprimatur.publishing.access.InMemoryRateLimits;
+import dev.imprimatur.publishing.access.RateLimitStore;
+import dev.imprimatur.publishing.access.RedisRateLimits;
 import dev.imprimatur.publishing.approvals.Approvals;
 import dev.imprimatur.publishing.approvals.Submissions;
 import dev.imprimatur.publishing.content.Comments;
@@ -11,6 +15,7 @@ import dev.imprimatur.publishing.outlets.Outlets;
 import dev.imprimatur.publishing.publications.Dispatcher;
 import dev.imprimatur.publishing.publications.Publications;
 import dev.imprimatur.server.api.Api;
+import dev.imprimatur.server.settings.RateLimitSettings;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,6 +33,8 @@ import org.springframework.context.annotation.Import;
 @Import(Api.class)
 class Wiring {
     private static final Duration LEASE = Duration.ofSeconds(30);
+    /** Within this time, or requests are counted without it. */
+    private static final Duration REDIS_ANSWERS = Duration.ofMillis(75);
 
     @Bean
     Clock clock() {
@@ -42,6 +49,13 @@ class Wiring {
     @Bean
     ApiTokens apiTokens(Jdbi jdbi) {
         return new ApiTokens(jdbi);
+    }
+
+    @Bean
+    RateLimitStore rateLimitStore(RateLimitSettings settings) {
+        return settings.redis()
+                .<RateLimitStore>map(redis -> new FallbackRateLimits(new RedisRateLimits(redis, REDIS_ANSWERS)))
+                .orElseGet(InMemoryRateLimits::new);
     }
 
     @Bean

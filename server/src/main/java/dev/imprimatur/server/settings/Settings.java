@@ -27,7 +27,8 @@ public record Settings(
         Optional<DatabaseUrl> owner,
         int connections,
         Optional<URI> cerbos,
-        FeedSettings feed) {
+        FeedSettings feed,
+        RateLimitSettings rateLimits) {
 
     /** How the feed calls itself. */
     public record FeedSettings(String title, String author) {}

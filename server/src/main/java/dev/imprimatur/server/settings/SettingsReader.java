@@ -2,6 +2,7 @@ package dev.imprimatur.server.settings;
 
 import dev.imprimatur.publishing.ErrorCode;
 import dev.imprimatur.publishing.RefusedException;
+import dev.imprimatur.publishing.access.RateLimit;
 import dev.imprimatur.publishing.database.DatabaseUrl;
 import java.io.IOException;
 import java.io.Reader;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,10 +42,20 @@ public final class SettingsReader {
             "database_connections",
             "cerbos_url",
             "feed_title",
-            "feed_author");
+            "feed_author",
+            "redis_url",
+            "rate_limit_agent_read",
+            "rate_limit_agent_write",
+            "rate_limit_person_read",
+            "rate_limit_person_write",
+            "rate_limit_anonymous_read",
+            "rate_limit_anonymous_write");
     /** Where the environment's name is a standard of its own. */
     private static final Map<String, String> STANDARD = Map.of(
-            "DATABASE_URL", "database_url", "DATABASE_OWNER_URL", "database_owner_url", "CERBOS_URL", "cerbos_url");
+            "DATABASE_URL", "database_url",
+            "DATABASE_OWNER_URL", "database_owner_url",
+            "CERBOS_URL", "cerbos_url",
+            "REDIS_URL", "redis_url");
     /** Read by the launcher and by the commands that talk to a server. */
     private static final Set<String> NOT_SETTINGS = Set.of(
             "IMPRIMATUR_URL",
@@ -140,7 +152,8 @@ public final class SettingsReader {
                 given("cerbos_url", faults, SettingsReader::url),
                 new Settings.FeedSettings(
                         read("feed_title", "Imprimatur", faults, SettingsReader::line),
-                        read("feed_author", "Imprimatur", faults, SettingsReader::line)));
+                        read("feed_author", "Imprimatur", faults, SettingsReader::line)),
+                rateLimits(faults));
         if (values.containsKey("database_owner_url") && !values.containsKey("database_url")) {
             faults.add("DATABASE_OWNER_URL is of use only beside DATABASE_URL");
         }
@@ -148,6 +161,14 @@ public final class SettingsReader {
             throw bad(String.join("; ", faults));
         }
         return settings;
+    }
+
+    private RateLimitSettings rateLimits(List<String> faults) {
+        Map<RateLimitSettings.Group, RateLimit> limits = new EnumMap<>(RateLimitSettings.Group.class);
+        for (RateLimitSettings.Group group : RateLimitSettings.Group.values()) {
+            read(group.setting(), group.otherwise(), faults, group::parse).ifPresent(limit -> limits.put(group, limit));
+        }
+        return new RateLimitSettings(given("redis_url", faults, RateLimitSettings::redis), limits);
     }
 
     private interface Parser<T> {

@@ -5,6 +5,7 @@ import dev.imprimatur.publishing.access.People;
 import dev.imprimatur.publishing.access.Person;
 import dev.imprimatur.publishing.access.Role;
 import dev.imprimatur.publishing.access.TokenKind;
+import dev.imprimatur.server.settings.RateLimitSettings;
 import dev.imprimatur.server.settings.Settings;
 import dev.imprimatur.server.settings.SettingsReader;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -31,7 +32,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The real server on a throw-away PostgreSQL 17, connected as the app's role, and a client that speaks to it. */
-public final class TestServer implements AutoCloseable {
+public class TestServer implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     private static final AtomicInteger PEOPLE = new AtomicInteger();
 
@@ -46,13 +47,30 @@ public final class TestServer implements AutoCloseable {
     }
 
     public static TestServer start() {
-        return on(postgres(), "");
+        return start(Map.of());
+    }
+
+    /** With these settings, and for all others those of {@link #settings}. */
+    public static TestServer start(Map<String, String> more) {
+        EmbeddedPostgres postgres = postgres();
+        return new TestServer(postgres, Server.start(settings(postgres, more), Store.Migrate.ALWAYS));
     }
 
     /** @param parameters of the database's URL, such as {@code ?options=…} */
     static TestServer on(EmbeddedPostgres postgres, String parameters) {
         Map<String, String> app = Map.of("database_url", url(postgres, "imprimatur_app") + parameters);
         return new TestServer(postgres, Server.start(settings(postgres, app), Store.Migrate.ALWAYS));
+    }
+
+    /** One more on the same database, as a second machine would run it; it ends before this one. */
+    public TestServer another(Map<String, String> more) {
+        Settings settings = settings(postgres, more);
+        return new TestServer(postgres, Server.start(settings, Store.Migrate.ALWAYS)) {
+            @Override
+            public void close() {
+                super.closeServer();
+            }
+        };
     }
 
     /** A server of its own, with the roles that an administrator would have made. */
@@ -81,6 +99,10 @@ public final class TestServer implements AutoCloseable {
         said.putIfAbsent("port", "0");
         said.putIfAbsent("database_url", url(postgres, "imprimatur_app"));
         said.putIfAbsent("database_owner_url", url(postgres, "imprimatur_owner"));
+        // Every request is counted and none refused: tests ask more than people do.
+        for (RateLimitSettings.Group group : RateLimitSettings.Group.values()) {
+            said.putIfAbsent("rate_limit_" + group.policy().replace('-', '_'), "1000000/60s");
+        }
         return SettingsReader.read(said, Map.of(), null);
     }
 
@@ -170,12 +192,16 @@ public final class TestServer implements AutoCloseable {
 
     @Override
     public void close() {
-        http.close();
         try (EmbeddedPostgres closing = postgres) {
-            server.close();
+            closeServer();
             closing.getPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    void closeServer() {
+        http.close();
+        server.close();
     }
 }

@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.imprimatur.publishing.ErrorCode;
 import dev.imprimatur.publishing.RefusedException;
+import dev.imprimatur.publishing.access.RateLimit;
 import dev.imprimatur.publishing.database.DatabaseUrl;
+import dev.imprimatur.server.settings.RateLimitSettings.Group;
+import io.lettuce.core.RedisURI;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every setting: its default, its name in each of the three places, and what is refused in the name of which key. */
 class SettingsReaderTest {
     private static final String DATABASE = "postgres://app:pw@db.example.org/news";
+    private static final String REDIS = "rediss://:pw@redis.example.org:6380/2";
     private static final String OWNER = "postgres://owner:pw@db.example.org/news";
     private static final String CERBOS = "http://policy.example.org:3592";
 
@@ -43,7 +48,14 @@ class SettingsReaderTest {
                         Optional.empty(),
                         10,
                         Optional.empty(),
-                        new Settings.FeedSettings("Imprimatur", "Imprimatur")));
+                        new Settings.FeedSettings("Imprimatur", "Imprimatur"),
+                        new RateLimitSettings(
+                                Optional.empty(),
+                                Map.of(
+                                        Group.AGENT_READ, RateLimit.perMinute("agent-read", 1200),
+                                        Group.AGENT_WRITE, RateLimit.perMinute("agent-write", 120),
+                                        Group.ANONYMOUS_READ, RateLimit.perMinute("anonymous-read", 6000),
+                                        Group.ANONYMOUS_WRITE, RateLimit.perMinute("anonymous-write", 120)))));
     }
 
     private static Settings everything() {
@@ -56,23 +68,39 @@ class SettingsReaderTest {
                 Optional.of(DatabaseUrl.parse(OWNER)),
                 25,
                 Optional.of(URI.create(CERBOS)),
-                new Settings.FeedSettings("Our news", "The newsroom"));
+                new Settings.FeedSettings("Our news", "The newsroom"),
+                new RateLimitSettings(
+                        Optional.of(RedisURI.create(REDIS)),
+                        Map.of(
+                                Group.AGENT_READ,
+                                RateLimit.perMinute("agent-read", 1200),
+                                Group.PERSON_WRITE,
+                                new RateLimit("person-write", 20, Duration.ofHours(1)),
+                                Group.ANONYMOUS_READ,
+                                RateLimit.perMinute("anonymous-read", 5),
+                                Group.ANONYMOUS_WRITE,
+                                new RateLimit("anonymous-write", 1, Duration.ofSeconds(1)))));
     }
 
     @Test
     void everySettingHasAnOption() {
         assertThat(read(
-                        Map.of(
-                                "bind", "0.0.0.0",
-                                "port", "9090",
-                                "public_url", "https://news.example.org/",
-                                "data", "/var/lib/imprimatur",
-                                "database_url", DATABASE,
-                                "database_owner_url", OWNER,
-                                "database_connections", "25",
-                                "cerbos_url", CERBOS,
-                                "feed_title", "Our news",
-                                "feed_author", "The newsroom"),
+                        Map.ofEntries(
+                                entry("bind", "0.0.0.0"),
+                                entry("port", "9090"),
+                                entry("public_url", "https://news.example.org/"),
+                                entry("data", "/var/lib/imprimatur"),
+                                entry("database_url", DATABASE),
+                                entry("database_owner_url", OWNER),
+                                entry("database_connections", "25"),
+                                entry("cerbos_url", CERBOS),
+                                entry("feed_title", "Our news"),
+                                entry("feed_author", "The newsroom"),
+                                entry("redis_url", REDIS),
+                                entry("rate_limit_agent_write", "off"),
+                                entry("rate_limit_person_write", "20/1h"),
+                                entry("rate_limit_anonymous_read", "5/1m"),
+                                entry("rate_limit_anonymous_write", "1/1s")),
                         Map.of(),
                         null))
                 .isEqualTo(everything());
@@ -93,6 +121,11 @@ class SettingsReaderTest {
                                 entry("CERBOS_URL", CERBOS + "/"),
                                 entry("IMPRIMATUR_FEED_TITLE", "Our news"),
                                 entry("IMPRIMATUR_FEED_AUTHOR", "The newsroom"),
+                                entry("REDIS_URL", REDIS),
+                                entry("IMPRIMATUR_RATE_LIMIT_AGENT_WRITE", "off"),
+                                entry("IMPRIMATUR_RATE_LIMIT_PERSON_WRITE", "20/1h"),
+                                entry("IMPRIMATUR_RATE_LIMIT_ANONYMOUS_READ", "5/1m"),
+                                entry("IMPRIMATUR_RATE_LIMIT_ANONYMOUS_WRITE", "1/1s"),
                                 entry("PATH", "/usr/bin")),
                         null))
                 .isEqualTo(everything());
@@ -112,7 +145,12 @@ class SettingsReaderTest {
                         cerbos_url = %s
                         feed_title = Our news
                         feed_author = The newsroom
-                        """.formatted(DATABASE, OWNER, CERBOS))))
+                        redis_url = %s
+                        rate_limit_agent_write = off
+                        rate_limit_person_write = 20/1h
+                        rate_limit_anonymous_read = 5/1m
+                        rate_limit_anonymous_write = 1/1s
+                        """.formatted(DATABASE, OWNER, CERBOS, REDIS))))
                 .isEqualTo(everything());
     }
 
@@ -199,6 +237,20 @@ class SettingsReaderTest {
                     DATABASE_URL                    | mysql://me:secret@here/db
                     DATABASE_URL                    | postgres://me:secret@here/db?sslmod=require
                     DATABASE_OWNER_URL              | postgres://me:secret@here/db
+                    REDIS_URL                       | ``
+                    REDIS_URL                       | redis.example.org:6379
+                    REDIS_URL                       | http://:secret@redis.example.org
+                    REDIS_URL                       | redis://:secret@redis.example.org:port
+                    REDIS_URL                       | redis:///secret
+                    IMPRIMATUR_RATE_LIMIT_AGENT_WRITE | ``
+                    IMPRIMATUR_RATE_LIMIT_AGENT_WRITE | 120
+                    IMPRIMATUR_RATE_LIMIT_AGENT_WRITE | 0/60s
+                    IMPRIMATUR_RATE_LIMIT_AGENT_WRITE | -1/60s
+                    IMPRIMATUR_RATE_LIMIT_AGENT_WRITE | 1000001/60s
+                    IMPRIMATUR_RATE_LIMIT_AGENT_WRITE | 120/0s
+                    IMPRIMATUR_RATE_LIMIT_AGENT_WRITE | 120/25h
+                    IMPRIMATUR_RATE_LIMIT_AGENT_WRITE | 120/60
+                    IMPRIMATUR_RATE_LIMIT_AGENT_WRITE | OFF
                     """)
     void aMalformedValueIsRefusedWithItsNameAndWithoutItsSecret(String name, String value) {
         assertThat(refusal(Map.of(), Map.of(name, value), null).detail())
