@@ -117,7 +117,12 @@ public final class DatabaseUrl implements ConnectionSource {
         Properties properties = properties();
         properties.putIfAbsent("ApplicationName", "imprimatur migrate");
         properties.putIfAbsent("connectTimeout", "10");
-        properties.setProperty("preferQueryMode", "simple");
+        // A migration's text goes to the server as it is. Our own queries are prepared, and then planned once a
+        // session:
+        // they read catalogs, whose shape no migration changes.
+        properties.setProperty("preferQueryMode", "extendedForPrepared");
+        properties.setProperty("prepareThreshold", "1");
+        properties.setProperty("flushCacheOnDdl", "false");
         properties.setProperty("tcpKeepAlive", "true");
         return DriverManager.getConnection(jdbcUrl(), properties);
     }

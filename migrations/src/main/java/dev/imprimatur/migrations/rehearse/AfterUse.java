@@ -49,11 +49,13 @@ final class AfterUse {
         }
         Set<String> known = new HashSet<>();
         expected.told().forEach(finding -> known.add(finding.object()));
-        State returned = State.read(
-                ground,
-                expected.before().catalog(),
-                Optional.of(expected.rows().shapes().keySet()));
-        Rows rows = ground.look(returned.rows()::withHashes);
+        State returned = ground.look(connection -> State.read(
+                        connection,
+                        ground,
+                        expected.before().catalog(),
+                        Optional.of(expected.rows().shapes().keySet()))
+                .withHashes(connection));
+        Rows rows = returned.rows();
         Differences differences = new Differences(step, down, FindingCode.USED_BACK_DIFFERS);
         differences.ofCatalogs(expected.before().catalog(), returned.catalog(), known).stream()
                 .filter(finding -> finding.code() != FindingCode.ORDER_DIFFERS)

@@ -34,9 +34,14 @@ record Failure(Path file, Optional<Statement> statement, SQLException error) {
         return sqlState().equals("57014");
     }
 
-    /** Class 08, or the server ended the session. */
     boolean isConnectionLost() {
-        return sqlState().startsWith("08") || sqlState().startsWith("57P0");
+        return isConnectionLost(error);
+    }
+
+    /** Class 08, or the server ended the session. */
+    static boolean isConnectionLost(SQLException error) {
+        String sqlState = String.valueOf(error.getSQLState());
+        return sqlState.startsWith("08") || sqlState.startsWith("57P0");
     }
 
     String message() {

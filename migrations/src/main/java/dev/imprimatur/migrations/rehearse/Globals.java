@@ -1,9 +1,9 @@
 package dev.imprimatur.migrations.rehearse;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -48,12 +48,10 @@ record Globals(SortedMap<String, String> objects) {
 
     static Globals read(Connection connection) throws SQLException {
         SortedMap<String, String> objects = new TreeMap<>();
-        try (Statement statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false);
-            try (ResultSet row = statement.executeQuery(QUERY)) {
-                while (row.next()) {
-                    objects.put(row.getString(1), row.getString(2));
-                }
+        try (PreparedStatement query = connection.prepareStatement(QUERY);
+                ResultSet row = query.executeQuery()) {
+            while (row.next()) {
+                objects.put(row.getString(1), row.getString(2));
             }
         }
         return new Globals(objects);

@@ -1,6 +1,7 @@
 package dev.imprimatur.migrations.rehearse;
 
 import dev.imprimatur.migrations.layout.Part;
+import dev.imprimatur.migrations.rows.PinnedSettings;
 import dev.imprimatur.migrations.snapshot.Snapshot;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,11 +23,11 @@ sealed interface Ground extends AutoCloseable permits InTransaction, OnCopies {
     /** Runs a batch's statement once, over all keys. */
     Run runAsOneRange(Part part) throws SQLException;
 
-    /** Reads the state as it is now, and leaves it and the session as they were. */
+    /** Reads the state as it is now, under {@link PinnedSettings}, and leaves it and the session as they were. */
     <T> T look(Look<T> look) throws SQLException;
 
-    /** The catalog as it is now; {@code before} is the one that the step met. */
-    Snapshot catalog(Snapshot before) throws SQLException;
+    /** The catalog as it is now, in a look; {@code before} is the one that the step met. */
+    Snapshot catalog(Connection connection, Snapshot before) throws SQLException;
 
     /** Writes to the state as it is now. */
     <T> T use(Look<T> use) throws SQLException;

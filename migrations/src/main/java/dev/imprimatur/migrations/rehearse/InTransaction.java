@@ -1,6 +1,7 @@
 package dev.imprimatur.migrations.rehearse;
 
 import dev.imprimatur.migrations.layout.Part;
+import dev.imprimatur.migrations.rows.PinnedSettings;
 import dev.imprimatur.migrations.snapshot.Snapshot;
 import dev.imprimatur.migrations.snapshot.Touched;
 import java.sql.Connection;
@@ -14,9 +15,12 @@ import java.util.Set;
 /** One transaction that is rolled back: the cheapest ground, for all that can run in one. */
 final class InTransaction implements Ground {
 
+    private static final String LOOK = "SAVEPOINT look; RESET SESSION AUTHORIZATION; RESET ROLE; " + PinnedSettings.SET;
+
     private final Connection connection;
     private final Runner runner;
     private final Map<Long, Long> files;
+    private Optional<Touched> touched = Optional.empty();
 
     InTransaction(Connection connection, Duration timeout) throws SQLException {
         this.connection = connection;
@@ -37,6 +41,7 @@ final class InTransaction implements Ground {
     }
 
     private Run settled(Part part, Run run) {
+        touched = Optional.empty();
         if (run.failure().isPresent()) {
             return run;
         }
@@ -48,19 +53,15 @@ final class InTransaction implements Ground {
             }
             return run;
         } catch (SQLException e) {
-            return new Run(
-                    run.milliseconds(),
-                    run.rows(),
-                    run.walBytes(),
-                    Optional.of(new Failure(part.file(), Optional.empty(), e)));
+            return failed(part, run, e);
         }
     }
 
     @Override
     public <T> T look(Look<T> look) throws SQLException {
-        execute("SAVEPOINT look; RESET SESSION AUTHORIZATION; RESET ROLE");
+        execute(LOOK);
         try {
-            return look.at(connection);
+            return PinnedSettings.alreadyUnder(connection, look::at);
         } finally {
             execute("ROLLBACK TO SAVEPOINT look; RELEASE SAVEPOINT look");
         }
@@ -73,22 +74,47 @@ final class InTransaction implements Ground {
 
     /** Only what this transaction may have changed is read anew. */
     @Override
-    public Snapshot catalog(Snapshot before) throws SQLException {
-        return look(same -> Snapshot.since(same, before));
+    public Snapshot catalog(Connection connection, Snapshot before) throws SQLException {
+        return Snapshot.since(connection, before);
     }
 
     @Override
     public Optional<Set<String>> touched() throws SQLException {
-        return Optional.of(look(Touched::read).tables());
+        return Optional.of(read().tables());
     }
 
     @Override
     public int rewrites() throws SQLException {
-        return look(Touched::read).rewritten(files).size();
+        return read().rewritten(files).size();
+    }
+
+    private Touched read() throws SQLException {
+        Touched now = touched.isPresent() ? touched.get() : look(Touched::read);
+        touched = Optional.of(now);
+        return now;
+    }
+
+    /** Commits what a file has done: the same run, but for what the commit did not let happen. */
+    Run kept(Part part, Run run) {
+        try {
+            connection.commit();
+            return run;
+        } catch (SQLException e) {
+            return failed(part, run, e);
+        }
+    }
+
+    private static Run failed(Part part, Run run, SQLException error) {
+        return new Run(
+                run.milliseconds(),
+                run.rows(),
+                run.walBytes(),
+                Optional.of(new Failure(part.file(), Optional.empty(), error)));
     }
 
     @Override
     public void reset() throws SQLException {
+        touched = Optional.empty();
         execute("ROLLBACK TO SAVEPOINT start");
     }
 

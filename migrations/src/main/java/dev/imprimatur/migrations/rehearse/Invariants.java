@@ -4,12 +4,15 @@ import dev.imprimatur.migrations.Phase;
 import dev.imprimatur.migrations.layout.Chain;
 import dev.imprimatur.migrations.layout.ChainStep;
 import dev.imprimatur.migrations.rows.FilledTables;
+import dev.imprimatur.migrations.rows.GeneratedRows;
 import dev.imprimatur.migrations.rows.TableDigest;
 import dev.imprimatur.migrations.snapshot.CatalogObject;
 import dev.imprimatur.migrations.snapshot.Effect;
 import dev.imprimatur.migrations.snapshot.Fact;
 import dev.imprimatur.migrations.snapshot.Kind;
 import dev.imprimatur.migrations.snapshot.Snapshot;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What must hold after a step of each phase, with what is known of the steps before it. */
 final class Invariants {
@@ -34,8 +39,23 @@ final class Invariants {
         this.chain = chain;
     }
 
-    void know(FilledTables now) {
-        filled = now;
+    /**
+     * Tops up the rows of the tables that a step may have left with too few.
+     *
+     * @param written those that it may have written to
+     * @param now the catalog as the step has left it
+     */
+    void fill(Connection connection, GeneratedRows wanted, Set<String> written, Snapshot now) throws SQLException {
+        Set<String> there = now.objects().values().stream()
+                .filter(object -> object.id().kind() == Kind.TABLE)
+                .filter(object -> object.fact(Fact.PARTITION_BOUND).isEmpty())
+                .map(object -> object.id().name())
+                .collect(Collectors.toSet());
+        Set<String> lacking = new TreeSet<>(written);
+        lacking.addAll(filled.lacking());
+        Set<String> known = filled.known();
+        there.stream().filter(table -> !known.contains(table)).forEach(lacking::add);
+        filled = filled.with(wanted.fill(connection, lacking), there::contains);
     }
 
     FilledTables filled() {

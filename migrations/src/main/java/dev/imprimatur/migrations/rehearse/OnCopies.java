@@ -98,8 +98,8 @@ final class OnCopies implements Ground {
     }
 
     @Override
-    public Snapshot catalog(Snapshot before) throws SQLException {
-        return look(Snapshot::read);
+    public Snapshot catalog(Connection connection, Snapshot before) throws SQLException {
+        return Snapshot.read(connection);
     }
 
     @Override

@@ -1,9 +1,7 @@
 package dev.imprimatur.migrations.rehearse;
 
-import dev.imprimatur.migrations.DatabaseUrl;
 import dev.imprimatur.migrations.MigrationException;
 import dev.imprimatur.migrations.MigrationException.Reason;
-import dev.imprimatur.migrations.Session;
 import dev.imprimatur.migrations.layout.ChainStep;
 import dev.imprimatur.migrations.layout.Layout;
 import dev.imprimatur.migrations.layout.Part;
@@ -21,12 +19,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** One rehearsal under way: each step is tried, then applied for good, and in the end all is taken back. */
 final class Performance implements AutoCloseable {
-
-    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
 
     private final Plan plan;
     private final Stage stage;
@@ -36,8 +31,7 @@ final class Performance implements AutoCloseable {
     private final List<String> notes = new ArrayList<>();
     private final List<Unwinding.Taken> taken = new ArrayList<>();
 
-    private @Nullable Connection work;
-    private SessionSettings settings = SessionSettings.NONE;
+    private final Sessions sessions;
     private State state;
 
     Performance(Plan plan, Stage stage) {
@@ -45,6 +39,7 @@ final class Performance implements AutoCloseable {
         this.stage = stage;
         this.invariants = new Invariants(plan.chain());
         this.oldCode = new OldCode(plan.workload());
+        this.sessions = new Sessions(stage.work(), plan.chain().layout().keepsSession());
         this.state = new State(new Snapshot(new TreeMap<>()), Rows.NONE, new Globals(new TreeMap<>()));
     }
 
@@ -68,7 +63,7 @@ final class Performance implements AutoCloseable {
         List<String> left =
                 steps.subList(next, end).stream().map(ChainStep::name).toList();
         plan.watcher().doing("taking the whole chain back");
-        Report.Unwind unwind = new Unwinding(plan, this::session, taken).run();
+        Report.Unwind unwind = new Unwinding(plan, sessions, taken, state.catalog()).run();
         return new Report(
                 plan.version(),
                 server(),
@@ -84,7 +79,7 @@ final class Performance implements AutoCloseable {
 
     /** What was read piece by piece along the way must be what one reading of everything finds. */
     private void confirm() throws SQLException {
-        List<Effect> unseen = state.catalog().effectsTo(reading(Snapshot::read));
+        List<Effect> unseen = state.catalog().effectsTo(sessions.ours(Snapshot::read));
         if (!unseen.isEmpty()) {
             throw new Unconfirmed(unseen.stream().map(Effect::line).toList());
         }
@@ -109,11 +104,11 @@ final class Performance implements AutoCloseable {
         Layout layout = plan.chain().layout();
         if (stage.venue() instanceof Venue.Embedded) {
             if (!layout.bookkeeping().isEmpty()) {
-                execute(session(), layout.bookkeeping());
+                execute(sessions.chain(), layout.bookkeeping());
             }
         }
         if (plan.prelude().isPresent()) {
-            Prelude.run(session(), plan.prelude().get());
+            Prelude.run(sessions.chain(), plan.prelude().get());
         }
         for (ChainStep step : plan.chain().steps().subList(0, plan.first())) {
             plan.watcher().doing("applying " + step.name());
@@ -128,9 +123,10 @@ final class Performance implements AutoCloseable {
                                         failure.get().detail()));
             }
         }
-        state = reading(connection -> {
-            fill(connection);
-            return new State(Snapshot.read(connection), Rows.NONE, Globals.read(connection));
+        state = sessions.ours(connection -> {
+            Snapshot catalog = Snapshot.read(connection);
+            fill(connection, Set.of(), catalog);
+            return new State(catalog, Rows.NONE, Globals.read(connection));
         });
     }
 
@@ -229,7 +225,7 @@ final class Performance implements AutoCloseable {
             notes.add("the role " + role.get() + ", which " + step.name()
                     + " takes for granted, was made without a login; a --prelude FILE says otherwise");
             Globals earlier = state.globals();
-            Globals now = reading(Globals::read);
+            Globals now = sessions.ours(Globals::read);
             // It is nothing that the steps before have to take away.
             taken.replaceAll(done -> new Unwinding.Taken(
                     done.step(),
@@ -243,15 +239,15 @@ final class Performance implements AutoCloseable {
 
     private Ground ground(boolean cheap) throws SQLException {
         if (cheap) {
-            return new InTransaction(session(), plan.stepTimeout());
+            return new InTransaction(sessions.chain(), plan.stepTimeout());
         }
         if (!stage.canCopy()) {
             throw new MigrationException(
                     Reason.USAGE,
                     "A step cannot run in one transaction, and --in-place makes no copies; use --url without it.");
         }
-        closeSession();
-        return new OnCopies(stage, this::open, plan.stepTimeout());
+        sessions.close();
+        return new OnCopies(stage, sessions::open, plan.stepTimeout());
     }
 
     /** On a server of our own, roles that a trial has left behind would be in the way of the next. */
@@ -273,27 +269,23 @@ final class Performance implements AutoCloseable {
         }
         taken.add(new Unwinding.Taken(step, before));
         invariants.applied(step, trial.effects());
-        // In one session, since opening one takes longer than what is done in it.
-        return reading(connection -> {
+        return sessions.ours(connection -> {
             Rows rows = Rows.read(connection, tables);
             if (!oldCode.isSilent()) {
                 oldCode.brokenBy(step, connection).forEach(trial::add);
             }
             StepReport report = trial.conclude(rows).losing(oldCode.lost());
-            fill(connection);
+            fill(connection, tables, trial.after().catalog());
             state = new State(trial.after().catalog(), Rows.NONE, Globals.read(connection));
             return report;
         });
     }
 
     private Run apply(ChainStep step) throws SQLException {
-        if (!plan.chain().layout().keepsSession()) {
-            Session.prepare(session(), LOCK_TIMEOUT);
-        }
-        Connection connection = session();
+        Connection connection = sessions.forNextFile();
         Run run = new Runner(connection, plan.stepTimeout()).committed(step.forward());
         if (run.failure().map(Failure::isConnectionLost).orElse(false)) {
-            closeSession();
+            sessions.lost();
             return run;
         }
         if (!connection.getAutoCommit()) {
@@ -304,55 +296,17 @@ final class Performance implements AutoCloseable {
     }
 
     /** Tops up the rows, but where they are what they are; and tries the old code on what is there now. */
-    private void fill(Connection connection) throws SQLException {
+    private void fill(Connection connection, Set<String> written, Snapshot catalog) throws SQLException {
         if (!(stage.venue() instanceof Venue.InPlace) && plan.rows() > 0) {
-            invariants.know(new GeneratedRows(GeneratedRows.DEFAULT.seed(), plan.rows()).fill(connection));
+            invariants.fill(connection, new GeneratedRows(GeneratedRows.DEFAULT.seed(), plan.rows()), written, catalog);
         }
         if (!oldCode.isSilent()) {
             oldCode.before(connection);
         }
     }
 
-    /** A session of its own: what the chain has set in its own does not count. */
-    private <T> T reading(Ground.Look<T> look) throws SQLException {
-        try (Connection connection = stage.work().open()) {
-            return look.at(connection);
-        }
-    }
-
-    private Connection session() throws SQLException {
-        Connection open = work;
-        if (open == null || open.isClosed()) {
-            open = open(stage.work());
-            work = open;
-        }
-        return open;
-    }
-
-    private Connection open(DatabaseUrl url) throws SQLException {
-        Connection connection = url.open();
-        if (plan.chain().layout().keepsSession()) {
-            settings.applyTo(connection);
-        } else {
-            Session.prepare(connection, LOCK_TIMEOUT);
-        }
-        return connection;
-    }
-
-    private void closeSession() throws SQLException {
-        Connection open = work;
-        work = null;
-        if (open == null) {
-            return;
-        }
-        if (!open.isClosed() && open.isValid(5) && plan.chain().layout().keepsSession()) {
-            settings = SessionSettings.of(open);
-        }
-        open.close();
-    }
-
     private String server() throws SQLException {
-        return reading(connection -> {
+        return sessions.ours(connection -> {
             try (Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery("SHOW server_version")) {
                 row.next();
@@ -370,10 +324,6 @@ final class Performance implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        Connection open = work;
-        work = null;
-        if (open != null) {
-            open.close();
-        }
+        sessions.close();
     }
 }

@@ -38,7 +38,7 @@ final class Split {
                 ground.reset();
                 return Optional.empty();
             }
-            Snapshot now = ground.catalog(before);
+            Snapshot now = ground.look(connection -> ground.catalog(connection, before));
             EffectClass worst = last.effectsTo(now).stream()
                     .map(Effect::effectClass)
                     .max(EffectClass::compareTo)

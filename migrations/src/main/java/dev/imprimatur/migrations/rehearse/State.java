@@ -1,6 +1,7 @@
 package dev.imprimatur.migrations.rehearse;
 
 import dev.imprimatur.migrations.snapshot.Snapshot;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
@@ -15,10 +16,20 @@ record State(Snapshot catalog, Rows rows, Globals globals) {
      * @param tables those whose rows count; all, when empty
      */
     static State read(Ground ground, Snapshot before, Optional<Set<String>> tables) throws SQLException {
-        Snapshot catalog = ground.catalog(before);
-        return ground.look(connection -> new State(
-                catalog,
+        return ground.look(connection -> read(connection, ground, before, tables));
+    }
+
+    /** The same, in a look. */
+    static State read(Connection connection, Ground ground, Snapshot before, Optional<Set<String>> tables)
+            throws SQLException {
+        return new State(
+                ground.catalog(connection, before),
                 tables.isPresent() ? Rows.read(connection, tables.get()) : Rows.readAll(connection),
-                Globals.read(connection)));
+                Globals.read(connection));
+    }
+
+    /** The same, read now, with a hash of each row that no key tells apart. */
+    State withHashes(Connection connection) throws SQLException {
+        return new State(catalog, rows.withHashes(connection), globals);
     }
 }

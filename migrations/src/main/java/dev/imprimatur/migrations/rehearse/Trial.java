@@ -5,6 +5,7 @@ import dev.imprimatur.migrations.layout.ChainStep;
 import dev.imprimatur.migrations.layout.Part;
 import dev.imprimatur.migrations.rows.TableDigest;
 import dev.imprimatur.migrations.snapshot.Effect;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -94,12 +95,16 @@ final class Trial {
         }
         ground.reset();
         Set<String> concerned = touched.orElseGet(() -> concerned(reached));
-        rowsBefore = ground.look(connection -> Rows.read(connection, concerned).withHashes(connection));
-        SortedMap<String, TableDigest> becoming =
-                ground.look(connection -> rowsBefore.becoming(connection, reached.rows()));
-        unproven(concerned);
+        SortedMap<String, TableDigest> becoming = ground.look(connection -> {
+            rowsBefore = Rows.read(connection, concerned).withHashes(connection);
+            unproven(connection, concerned);
+            return rowsBefore.becoming(connection, reached.rows());
+        });
         second(reached, becoming);
     }
+
+    /** Rows as they are, and digests over the columns that they had before. */
+    private record Kept(Rows rows, SortedMap<String, TableDigest> digests) {}
 
     private void second(State reached, SortedMap<String, TableDigest> becoming) throws SQLException, UnfitGround {
         Run second = fit(ground.run(step.forward()));
@@ -107,12 +112,13 @@ final class Trial {
             findings.add(failed(FindingCode.FORWARD_FAILS, second.failure().get()));
             return;
         }
-        Rows rows = ground.look(
-                connection -> Rows.read(connection, reached.rows().shapes().keySet()));
-        SortedMap<String, TableDigest> kept = ground.look(connection -> rows.keptSince(connection, rowsBefore));
-        State state = new State(reached.catalog(), rows, reached.globals());
-        rowsChanged = invariants.rowsChanged(becoming, kept) || second.rows() > 0;
-        findings.addAll(invariants.rows(step, becoming, kept, notes));
+        Kept kept = ground.look(connection -> {
+            Rows rows = Rows.read(connection, reached.rows().shapes().keySet());
+            return new Kept(rows, rows.keptSince(connection, rowsBefore));
+        });
+        State state = new State(reached.catalog(), kept.rows(), reached.globals());
+        rowsChanged = invariants.rowsChanged(becoming, kept.digests()) || second.rows() > 0;
+        findings.addAll(invariants.rows(step, becoming, kept.digests(), notes));
         findings.addAll(invariants.validity(step, before.catalog(), state.catalog(), notes));
         if (step.down().isPresent()) {
             thereAndBack(step.down().get(), state);
@@ -280,8 +286,8 @@ final class Trial {
         return Failures.finding(code, step.name(), failure);
     }
 
-    private void unproven(Set<String> concerned) throws SQLException {
-        for (String table : ground.look(connection -> EmptyTables.among(connection, concerned))) {
+    private void unproven(Connection connection, Set<String> concerned) throws SQLException {
+        for (String table : EmptyTables.among(connection, concerned)) {
             findings.add(new Finding(
                     FindingCode.UNPROVEN,
                     Names.table(table),

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Takes the whole chain back, from its last step, on the database where all of them were applied. */
 final class Unwinding {
@@ -24,19 +25,27 @@ final class Unwinding {
      */
     record Taken(ChainStep step, State before) {}
 
-    /** Opens the chain's session, or gives the open one. */
-    @FunctionalInterface
-    interface Sessions {
-        Connection get() throws SQLException;
+    /** Rows as they are before a way back, and digests of what they are to become. */
+    private record Before(Rows rows, SortedMap<String, TableDigest> becoming) {
+        static Before read(Connection connection, Set<String> tables, Rows then) throws SQLException {
+            Rows rows = Rows.read(connection, tables);
+            return new Before(rows, rows.becoming(connection, then));
+        }
     }
+
+    /** The state behind it, and digests of the columns that were there before. */
+    private record After(State state, SortedMap<String, TableDigest> kept) {}
 
     private final Plan plan;
     private final Sessions sessions;
     private final List<Taken> taken;
     private final List<Finding> findings = new ArrayList<>();
     private final Set<String> told = new HashSet<>();
+    private Snapshot reached;
 
-    Unwinding(Plan plan, Sessions sessions, List<Taken> taken) {
+    /** @param reached the catalog with all of them applied */
+    Unwinding(Plan plan, Sessions sessions, List<Taken> taken, Snapshot reached) {
+        this.reached = reached;
         this.plan = plan;
         this.sessions = sessions;
         this.taken = taken;
@@ -45,8 +54,12 @@ final class Unwinding {
     Report.Unwind run() throws SQLException {
         int reached = 0;
         for (Taken last : taken.reversed()) {
-            if (last.step().down().isEmpty()
-                    || !takenBack(last, last.step().down().get())) {
+            Optional<Part> down = last.step().down();
+            boolean back = down.isPresent()
+                    && (Transactions.fitsIntoOne(last.step())
+                            ? inOneTransaction(last, down.get())
+                            : withCommits(last, down.get()));
+            if (!back) {
                 break;
             }
             reached++;
@@ -54,57 +67,61 @@ final class Unwinding {
         return new Report.Unwind(reached, taken.size(), findings);
     }
 
-    private boolean takenBack(Taken last, Part down) throws SQLException {
-        ChainStep step = last.step();
-        Connection connection = sessions.get();
-        if (!plan.chain().layout().keepsSession()) {
-            dev.imprimatur.migrations.Session.prepare(connection, java.time.Duration.ofSeconds(10));
-        }
-        boolean together = Transactions.fitsIntoOne(step);
-        Rows before = Rows.NONE;
-        SortedMap<String, TableDigest> becoming = new java.util.TreeMap<>();
-        Runner runner = new Runner(connection, plan.stepTimeout());
-        Run run;
-        if (together) {
-            // What it touches shows only once it has run: it runs, is undone, and runs for good.
-            try (InTransaction first = new InTransaction(connection, plan.stepTimeout())) {
-                run = first.run(down);
+    /** What a way back touches shows only once it has run: it runs, is undone, and runs for good. */
+    private boolean inOneTransaction(Taken last, Part down) throws SQLException {
+        try (InTransaction ground = new InTransaction(sessions.forNextFile(), plan.stepTimeout())) {
+            Run run = ground.run(down);
+            if (run.failure().isEmpty()) {
+                Set<String> tables = ground.touched().orElseThrow();
+                Rows then = ground.look(same -> Rows.read(same, tables));
+                ground.reset();
+                Before before = ground.look(same -> Before.read(same, tables, then));
+                run = ground.run(down);
                 if (run.failure().isEmpty()) {
-                    Set<String> tables = first.touched().orElseThrow();
-                    Rows then = first.look(same -> Rows.read(same, tables));
-                    first.reset();
-                    before = first.look(same -> Rows.read(same, tables));
-                    Rows now = before;
-                    becoming = first.look(same -> now.becoming(same, then));
+                    After after = ground.look(same -> {
+                        State now = State.read(same, ground, reached, Optional.of(tables));
+                        return new After(now, now.rows().keptSince(same, before.rows()));
+                    });
+                    compare(last, down, after, before.becoming());
+                    reached = after.state().catalog();
+                    run = ground.kept(down, run);
                 }
             }
-            if (run.failure().isEmpty()) {
-                run = runner.committed(down);
-            }
-        } else {
-            before = Rows.readAll(connection);
-            run = runner.committed(down);
+            return went(last, run);
         }
-        if (run.failure().isPresent()) {
-            if (!connection.isClosed() && connection.isValid(5) && !connection.getAutoCommit()) {
-                connection.rollback();
-                connection.setAutoCommit(true);
-            }
-            findings.add(Failures.finding(
-                    FindingCode.UNWIND_FAILS, step.name(), run.failure().get()));
-            return false;
-        }
-        connection.setAutoCommit(true);
-        compare(last, down, connection, before, becoming);
-        return true;
     }
 
-    private void compare(
-            Taken last, Part down, Connection connection, Rows before, SortedMap<String, TableDigest> becoming)
-            throws SQLException {
+    private boolean withCommits(Taken last, Part down) throws SQLException {
+        Connection connection = sessions.forNextFile();
+        Rows before = Rows.readAll(connection);
+        Run run = new Runner(connection, plan.stepTimeout()).committed(down);
+        if (!connection.isClosed() && connection.isValid(5) && !connection.getAutoCommit()) {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+        if (went(last, run)) {
+            After after = sessions.ours(same -> {
+                Rows rows = Rows.read(same, before.shapes().keySet());
+                return new After(
+                        new State(Snapshot.read(same), rows, Globals.read(same)), rows.keptSince(same, before));
+            });
+            compare(last, down, after, new TreeMap<>());
+            reached = after.state().catalog();
+            return true;
+        }
+        return false;
+    }
+
+    private boolean went(Taken last, Run run) {
+        run.failure()
+                .ifPresent(failure -> findings.add(
+                        Failures.finding(FindingCode.UNWIND_FAILS, last.step().name(), failure)));
+        return run.failure().isEmpty();
+    }
+
+    private void compare(Taken last, Part down, After after, SortedMap<String, TableDigest> becoming) {
+        State now = after.state();
         Differences differences = new Differences(last.step(), down, FindingCode.UNWIND_DIFFERS);
-        State now = new State(
-                Snapshot.read(connection), Rows.read(connection, before.shapes().keySet()), Globals.read(connection));
         List<Finding> found =
                 new ArrayList<>(differences.ofCatalogs(last.before().catalog(), now.catalog(), Set.of()));
         found.addAll(differences.ofGlobals(last.before().globals(), now.globals()));
@@ -116,8 +133,7 @@ final class Unwinding {
         if (mayChangeRows(last.step())) {
             return;
         }
-        SortedMap<String, TableDigest> kept = now.rows().keptSince(connection, before);
-        becoming.forEach((table, was) -> Optional.ofNullable(kept.get(table))
+        becoming.forEach((table, was) -> Optional.ofNullable(after.kept().get(table))
                 .flatMap(was::differenceTo)
                 .ifPresent(difference -> findings.addAll(differences.ofRows(List.of(difference)))));
     }

@@ -1,6 +1,12 @@
 package dev.imprimatur.migrations.rows;
 
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What became of the tables that were to be filled.
@@ -23,5 +29,38 @@ public record FilledTables(List<String> filled, List<Empty> empty, List<Empty> s
         filled = List.copyOf(filled);
         empty = List.copyOf(empty);
         scarce = List.copyOf(scarce);
+    }
+
+    /**
+     * This, brought up to date by what became of some tables.
+     *
+     * @param there whether a table still exists
+     */
+    public FilledTables with(FilledTables some, Predicate<String> there) {
+        Set<String> news = new HashSet<>(some.filled);
+        some.empty.forEach(table -> news.add(table.table()));
+        Predicate<String> holds = table -> there.test(table) && !news.contains(table);
+        return new FilledTables(
+                Stream.concat(filled.stream().filter(holds), some.filled.stream())
+                        .sorted()
+                        .toList(),
+                both(empty, some.empty, holds),
+                both(scarce, some.scarce, holds));
+    }
+
+    private static List<Empty> both(List<Empty> old, List<Empty> news, Predicate<String> holds) {
+        return Stream.concat(old.stream().filter(table -> holds.test(table.table())), news.stream())
+                .sorted(Comparator.comparing(Empty::table))
+                .toList();
+    }
+
+    /** Those that are to be tried again as soon as something has changed. */
+    public Set<String> lacking() {
+        return Stream.concat(empty.stream(), scarce.stream()).map(Empty::table).collect(Collectors.toSet());
+    }
+
+    /** Every table that something is known of. */
+    public Set<String> known() {
+        return Stream.concat(filled.stream(), empty.stream().map(Empty::table)).collect(Collectors.toSet());
     }
 }

@@ -6,17 +6,24 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** The settings that decide how values are written. They hold for a transaction, and the caller's come back after. */
-final class PinnedSettings {
+/**
+ * The settings that decide how values are written, and that a prepared query is planned once. They hold for a transaction,
+ * and the caller's come back after. Readings within one another set them once.
+ */
+public final class PinnedSettings {
 
     /** What is done under the settings. */
     @FunctionalInterface
-    interface Reading<T> {
+    public interface Reading<T> {
         T read(Connection connection) throws SQLException;
     }
+
+    /** The session that has them at the moment. */
+    private static final ScopedValue<Connection> PINNED = ScopedValue.newInstance();
 
     private static final List<String> NAMES = List.of(
             "DateStyle",
@@ -28,44 +35,56 @@ final class PinnedSettings {
             "search_path",
             "row_security",
             "quote_all_identifiers",
+            "plan_cache_mode",
             "jit");
 
     private static final List<String> VALUES =
-            List.of("ISO, YMD", "UTC", "postgres", "3", "hex", "C", "", "off", "off", "off");
+            List.of("ISO, YMD", "UTC", "postgres", "3", "hex", "C", "", "off", "off", "force_generic_plan", "off");
+
+    /** Sets them until the transaction ends, or goes back to a savepoint before. */
+    public static final String SET = IntStream.range(0, NAMES.size())
+            .mapToObj(i -> "pg_catalog.set_config('%s', '%s', true)".formatted(NAMES.get(i), VALUES.get(i)))
+            .collect(Collectors.joining(", ", "SELECT ", ""));
+
+    private static final String EXCHANGE = NAMES.stream()
+            .map("pg_catalog.current_setting('%1$s'), pg_catalog.set_config('%1$s', ?, true)"::formatted)
+            .collect(Collectors.joining(", ", "SELECT ", ""));
 
     private PinnedSettings() {}
 
     /** Reads in the caller's transaction if there is one, else in one of its own that changes nothing. */
-    static <T> T under(Connection connection, Reading<T> reading) throws SQLException {
+    public static <T> T under(Connection connection, Reading<T> reading) throws SQLException {
+        if (PINNED.isBound() && PINNED.get() == connection) {
+            return reading.read(connection);
+        }
         if (!connection.getAutoCommit()) {
-            List<String> before = set(connection, VALUES);
-            T result = reading.read(connection);
-            set(connection, before);
+            List<String> before = exchange(connection, VALUES);
+            T result = alreadyUnder(connection, reading);
+            exchange(connection, before);
             return result;
         }
         connection.setAutoCommit(false);
         try {
             try (Statement statement = connection.createStatement()) {
-                statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+                statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; " + SET);
             }
-            set(connection, VALUES);
-            return reading.read(connection);
+            return alreadyUnder(connection, reading);
         } finally {
             connection.rollback();
             connection.setAutoCommit(true);
         }
     }
 
+    /** Reads in a session where {@link #SET} holds for as long as this takes. */
+    public static <T> T alreadyUnder(Connection connection, Reading<T> reading) throws SQLException {
+        return ScopedValue.where(PINNED, connection).<T, SQLException>call(() -> reading.read(connection));
+    }
+
     /** @return what they were, in the same order */
-    private static List<String> set(Connection connection, List<String> values) throws SQLException {
-        String each = String.join(
-                ", ",
-                Collections.nCopies(values.size(), "pg_catalog.current_setting(?), pg_catalog.set_config(?, ?, true)"));
-        try (PreparedStatement set = connection.prepareStatement("SELECT " + each)) {
+    private static List<String> exchange(Connection connection, List<String> values) throws SQLException {
+        try (PreparedStatement set = connection.prepareStatement(EXCHANGE)) {
             for (int i = 0; i < values.size(); i++) {
-                set.setString(3 * i + 1, NAMES.get(i));
-                set.setString(3 * i + 2, NAMES.get(i));
-                set.setString(3 * i + 3, values.get(i));
+                set.setString(i + 1, values.get(i));
             }
             try (ResultSet row = set.executeQuery()) {
                 row.next();

@@ -1,9 +1,9 @@
 package dev.imprimatur.migrations.snapshot;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -24,7 +24,8 @@ import java.util.TreeSet;
 record Affected(boolean everything, Set<Long> relations, Set<Group> groups, Set<String> untouched) {
 
     /** Not everybody may see the rows of user mappings; where there can be any they are read. */
-    private static final String QUERY = """
+    private static final String QUERY =
+            ("""
             WITH RECURSIVE {own},
             reached(class, object) AS (
               SELECT class::pg_catalog.oid, object FROM changed
@@ -84,28 +85,25 @@ record Affected(boolean everything, Set<Long> relations, Set<Group> groups, Set<
                             WHERE a.class = 'pg_catalog.pg_constraint'::pg_catalog.regclass
                               AND coalesce(c.contypid, 1) <> 0)
             UNION ALL
-            SELECT 'everything', '' WHERE EXISTS (
+            SELECT 'everything', '' WHERE {wrote_roles} OR EXISTS (
               SELECT FROM changed WHERE catalog = 'pg_tablespace'
                   OR object < 16384 AND object <> 2200 AND catalog NOT IN ('pg_description', 'pg_constraint'))
-            """;
+            """).replace("{own}", OwnChanges.CTES).replace("{wrote_roles}", OwnChanges.wrote("pg_authid"));
 
     static Affected read(Connection connection) throws SQLException {
-        Beginning beginning = Beginning.read(connection);
-        boolean everything = beginning.rolesMayHaveChanged();
+        boolean everything = false;
         Set<Long> relations = new TreeSet<>();
         Set<String> catalogs = new HashSet<>();
         Set<String> untouched = new HashSet<>();
-        try (Statement statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false);
-            try (ResultSet row = statement.executeQuery(QUERY.replace("{own}", OwnChanges.ctes(beginning.age())))) {
-                while (row.next()) {
-                    String value = row.getString(2);
-                    switch (row.getString(1)) {
-                        case "relation" -> relations.add(Long.valueOf(value));
-                        case "untouched" -> untouched.add(value);
-                        case "catalog" -> catalogs.add(value);
-                        default -> everything = true;
-                    }
+        try (PreparedStatement query = connection.prepareStatement(QUERY);
+                ResultSet row = query.executeQuery()) {
+            while (row.next()) {
+                String value = row.getString(2);
+                switch (row.getString(1)) {
+                    case "relation" -> relations.add(Long.valueOf(value));
+                    case "untouched" -> untouched.add(value);
+                    case "catalog" -> catalogs.add(value);
+                    default -> everything = true;
                 }
             }
         }

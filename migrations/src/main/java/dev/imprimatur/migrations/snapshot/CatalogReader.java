@@ -1,5 +1,6 @@
 package dev.imprimatur.migrations.snapshot;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -29,6 +30,25 @@ final class CatalogReader {
 
     private static final int SEQUENCES_AT_ONCE = 10;
 
+    /** The path decides how names are written. */
+    private static final String FOR_ALL = settings(Map.of("search_path", "", "jit", "off"));
+
+    /**
+     * What is for reading a part, whose queries start from a few identifiers: they are planned once a session, without a look
+     * at how much there is, and never go through a whole catalog.
+     */
+    private static final String FOR_PARTS = settings(Map.of(
+            "search_path", "",
+            "jit", "off",
+            "plan_cache_mode", "force_generic_plan",
+            "enable_seqscan", "off",
+            "enable_hashjoin", "off",
+            "enable_mergejoin", "off",
+            "enable_hashagg", "off"));
+
+    /** Brings back the settings that there were. */
+    private static final String UNDONE = "ROLLBACK TO SAVEPOINT catalog; RELEASE SAVEPOINT catalog";
+
     private final Connection connection;
     private final SortedMap<ObjectId, CatalogObject> objects = new TreeMap<>();
     private final Set<ObjectId> fresh = new HashSet<>();
@@ -39,16 +59,14 @@ final class CatalogReader {
 
     Snapshot read() throws SQLException {
         if (!connection.getAutoCommit()) {
-            String path = pinSearchPath();
+            execute("SAVEPOINT catalog; " + FOR_ALL);
             read(new Scope.All());
-            setSearchPath(path);
+            execute(UNDONE);
             return new Snapshot(objects);
         }
         connection.setAutoCommit(false);
         try {
-            // Compiling queries that run for milliseconds takes longer than running them.
-            execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL jit = off");
-            pinSearchPath();
+            execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; " + FOR_ALL);
             read(new Scope.All());
             return new Snapshot(objects);
         } finally {
@@ -59,16 +77,18 @@ final class CatalogReader {
 
     /** What the transaction may have changed is read, and the rest taken from before. */
     Snapshot readSince(Snapshot before) throws SQLException {
-        String path = pinSearchPath();
+        execute("SAVEPOINT catalog; " + FOR_PARTS);
         Affected affected = Affected.read(connection);
         Optional<Map<ObjectId, CatalogObject>> kept = affected.isMost() ? Optional.empty() : affected.keptOf(before);
         if (kept.isPresent()) {
             objects.putAll(kept.get());
             read(new Scope.Of(affected.relations(), affected.groups()));
+            execute(UNDONE);
         } else {
+            execute(UNDONE + "; SAVEPOINT catalog; " + FOR_ALL);
             read(new Scope.All());
+            execute(UNDONE);
         }
-        setSearchPath(path);
         return new Snapshot(objects);
     }
 
@@ -76,14 +96,18 @@ final class CatalogReader {
         if (scope.groups().isEmpty()) {
             return;
         }
-        try (Statement statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false);
-            boolean hasRows = statement.execute(scope.queries());
+        String text = scope.queries();
+        try (PreparedStatement queries = connection.prepareStatement(text)) {
+            Array relations = connection.createArrayOf("oid", scope.relations().toArray());
+            for (int i = 1; i <= text.chars().filter(c -> c == '?').count(); i++) {
+                queries.setArray(i, relations);
+            }
+            boolean hasRows = queries.execute();
             while (hasRows) {
-                try (ResultSet rows = statement.getResultSet()) {
+                try (ResultSet rows = queries.getResultSet()) {
                     take(rows);
                 }
-                hasRows = statement.getMoreResults();
+                hasRows = queries.getMoreResults();
             }
         }
         readSequencesBehind();
@@ -188,23 +212,11 @@ final class CatalogReader {
                         sequence.fact(Fact.INCREMENT).orElse("1"));
     }
 
-    /** @return what it was */
-    private String pinSearchPath() throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("""
-                        SELECT before.path, pg_catalog.set_config('search_path', '', true)
-                          FROM (SELECT pg_catalog.current_setting('search_path') AS path OFFSET 0) before""")) {
-            row.next();
-            return row.getString(1);
-        }
-    }
-
-    private void setSearchPath(String path) throws SQLException {
-        try (PreparedStatement set =
-                connection.prepareStatement("SELECT pg_catalog.set_config('search_path', ?, true)")) {
-            set.setString(1, path);
-            set.execute();
-        }
+    private static String settings(Map<String, String> values) {
+        return values.entrySet().stream()
+                .map(setting ->
+                        "pg_catalog.set_config('%s', '%s', true)".formatted(setting.getKey(), setting.getValue()))
+                .collect(Collectors.joining(", ", "SELECT ", ""));
     }
 
     private void execute(String sql) throws SQLException {

@@ -4,13 +4,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The SQL that finds what the current transaction has changed. A row that it wrote carries its id, or under a savepoint
  * the subtransaction's, which is always the higher one; a row that it took away leaves a lock that is held to its end.
  * Whatever a savepoint's rollback undid has neither. What others committed since the transaction began may be found
  * as well, which is too much and never too little.
+ *
+ * <p>The server counts what a transaction writes to each catalog, so that only those it has written to are gone through.
  */
 final class OwnChanges {
 
@@ -61,6 +62,15 @@ final class OwnChanges {
             Map.entry("pg_range", List.of("pg_type", "rngtypid")),
             Map.entry("pg_aggregate", List.of("pg_proc", "aggfnoid")));
 
+    static final String LOCKED = """
+            locked AS MATERIALIZED (
+              SELECT coalesce(classid, 'pg_catalog.pg_class'::pg_catalog.regclass) AS class,
+                     coalesce(objid, relation) AS object, mode
+                FROM pg_catalog.pg_locks
+               WHERE pid = pg_catalog.pg_backend_pid() AND granted AND locktype IN ('relation', 'object')
+                 AND mode NOT IN ('AccessShareLock', 'RowShareLock')
+                 AND (locktype <> 'relation' OR relation >= 16384))""";
+
     private static final String CHANGED = Stream.concat(
                     OBJECTS.stream().map(catalog -> written(catalog, catalog, "oid")),
                     PARTS.entrySet().stream()
@@ -70,45 +80,46 @@ final class OwnChanges {
                                     part.getValue().getLast())))
             .collect(Collectors.joining("\n        UNION ALL "));
 
-    /**
-     * The transaction's age: nothing before it has written, else how many transactions began since. All ages of one
-     * transaction count from the same moment.
-     */
-    static final String AGE = "pg_catalog.age(pg_catalog.pg_current_xact_id_if_assigned()::pg_catalog.xid)";
-
-    private static final String CTES = """
-            changed AS MATERIALIZED (
-              SELECT class, object, catalog FROM (
-                SELECT classoid AS class, objoid AS object, 'pg_description' AS catalog
-                  FROM pg_catalog.pg_description WHERE {ours}
-                UNION ALL {changed}) row),
-            locked AS MATERIALIZED (
-              SELECT coalesce(classid, 'pg_catalog.pg_class'::pg_catalog.regclass) AS class,
-                     coalesce(objid, relation) AS object, mode
-                FROM pg_catalog.pg_locks
-               WHERE pid = pg_catalog.pg_backend_pid() AND granted AND locktype IN ('relation', 'object')
-                 AND mode NOT IN ('AccessShareLock', 'RowShareLock')
-                 AND (locktype <> 'relation' OR relation >= 16384))""".replace("{changed}", CHANGED);
-
-    private OwnChanges() {}
+    /** Nothing before the transaction has written, else how many began since. All its ages count from one moment. */
+    private static final String AGE =
+            "(SELECT pg_catalog.age(pg_catalog.pg_current_xact_id_if_assigned()::pg_catalog.xid))";
 
     /**
      * {@code changed(class, object, catalog)}: rows written; {@code locked(class, object, mode)}: locks that readers and
      * SELECT FOR UPDATE do not take.
-     *
-     * @param age of the transaction, null before it has written
      */
-    static String ctes(@Nullable Integer age) {
-        return CTES.replace("{ours}", ours(age));
+    static final String CTES = ("""
+            changed AS MATERIALIZED (
+              SELECT class, object, catalog FROM (
+                SELECT classoid AS class, objoid AS object, 'pg_description' AS catalog
+                  FROM pg_catalog.pg_description WHERE {description}
+                UNION ALL {changed}) row),
+            {locked}""")
+            .replace("{changed}", CHANGED)
+            .replace("{description}", ours("pg_description"))
+            .replace("{locked}", LOCKED);
+
+    private OwnChanges() {}
+
+    /**
+     * That the session may have written to a catalog in this transaction; also when it did so a moment before, since the
+     * server's counts outlive a transaction by up to a second. Always so when it does not count.
+     */
+    static String wrote(String catalog) {
+        return """
+                (SELECT pg_catalog.pg_stat_get_xact_tuples_inserted(c) + pg_catalog.pg_stat_get_xact_tuples_updated(c)
+                          + pg_catalog.pg_stat_get_xact_tuples_deleted(c) > 0
+                        OR NOT pg_catalog.current_setting('track_counts')::boolean
+                   FROM (SELECT 'pg_catalog.%s'::pg_catalog.regclass::pg_catalog.oid AS c OFFSET 0) one)""".formatted(catalog);
     }
 
-    /** That a row is the transaction's. */
-    static String ours(@Nullable Integer age) {
-        return age == null ? "false" : "pg_catalog.age(xmin) <= " + age;
+    /** That a row of the catalog is the transaction's. */
+    private static String ours(String catalog) {
+        return wrote(catalog) + " AND pg_catalog.age(xmin) <= " + AGE;
     }
 
     private static String written(String catalog, String object, String column) {
-        return "SELECT 'pg_catalog.%s'::pg_catalog.regclass, %s::pg_catalog.oid, '%s' FROM pg_catalog.%s WHERE {ours}"
-                .formatted(object, column, catalog, catalog);
+        return "SELECT 'pg_catalog.%s'::pg_catalog.regclass, %s::pg_catalog.oid, '%s' FROM pg_catalog.%s WHERE %s"
+                .formatted(object, column, catalog, catalog, ours(catalog));
     }
 }

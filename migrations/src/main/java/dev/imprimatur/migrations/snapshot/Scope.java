@@ -13,8 +13,11 @@ sealed interface Scope {
 
     Set<Group> groups();
 
-    /** The condition that a relation is read, given the SQL that says which. */
+    /** The condition that a relation is read, given the SQL that says which; each question mark stands for {@link #relations}. */
     String touched(String relation);
+
+    /** The relations that are read, where not all are. */
+    Set<Long> relations();
 
     record All() implements Scope {
         @Override
@@ -26,18 +29,21 @@ sealed interface Scope {
         public String touched(String relation) {
             return "true";
         }
+
+        @Override
+        public Set<Long> relations() {
+            return Set.of();
+        }
     }
 
     record Of(Set<Long> relations, Set<Group> groups) implements Scope {
         @Override
         public String touched(String relation) {
-            return relation + " = ANY ('{"
-                    + relations.stream().map(String::valueOf).collect(Collectors.joining(","))
-                    + "}'::oid[])";
+            return relation + " = ANY (?)";
         }
     }
 
-    /** The queries that read it, in one text. */
+    /** The queries that read it, in one text, which is the same for the same groups. */
     default String queries() {
         List<String> queries = new ArrayList<>();
         groups().forEach(group -> queries.addAll(group.queries()));

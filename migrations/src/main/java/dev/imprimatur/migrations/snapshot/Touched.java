@@ -1,14 +1,12 @@
 package dev.imprimatur.migrations.snapshot;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -24,9 +22,8 @@ import java.util.stream.Collectors;
  * @param relations the user's relations that are locked more strongly than for reading or for SELECT FOR UPDATE, by
  *     qualified and quoted name: tables, indexes, sequences and views, TOAST tables left out
  * @param gone the identifiers of relations that were locked so and are no more
- * @param rows what was written in the catalog
  */
-public record Touched(SortedMap<String, Relation> relations, Set<Long> gone, Set<CatalogRow> rows) {
+public record Touched(SortedMap<String, Relation> relations, Set<Long> gone) {
 
     /**
      * @param kind as in {@code pg_class.relkind}
@@ -44,17 +41,8 @@ public record Touched(SortedMap<String, Relation> relations, Set<Long> gone, Set
         }
     }
 
-    /**
-     * A row that was written in a catalog.
-     *
-     * @param catalog {@code pg_attribute}, say
-     * @param objectCatalog the catalog of the object that the row is part of: {@code pg_class}
-     * @param object that object's identifier
-     */
-    public record CatalogRow(String catalog, String objectCatalog, long object) {}
-
     private static final String QUERY = """
-            WITH {own}
+            WITH {locked}
             SELECT 'relation', pg_catalog.format('%I.%I', namespace.nspname, class.relname), class.relkind::pg_catalog.text,
                    class.oid, coalesce(pg_catalog.pg_relation_filenode(class.oid), 0), held.modes
               FROM (SELECT object, pg_catalog.string_agg(mode, ',') AS modes FROM locked
@@ -65,52 +53,36 @@ public record Touched(SortedMap<String, Relation> relations, Set<Long> gone, Set
             UNION ALL
             SELECT 'gone', '', '', object, 0, '' FROM locked
              WHERE class = 'pg_catalog.pg_class'::pg_catalog.regclass
-               AND NOT EXISTS (SELECT FROM pg_catalog.pg_class class WHERE class.oid = object)
-            UNION ALL
-            SELECT 'row', catalog, class.relname, object, 0, ''
-              FROM changed JOIN pg_catalog.pg_class class ON class.oid = changed.class""";
+               AND NOT EXISTS (SELECT FROM pg_catalog.pg_class class WHERE class.oid = object)""".replace("{locked}", OwnChanges.LOCKED);
 
     public Touched {
         relations = Collections.unmodifiableSortedMap(new TreeMap<>(relations));
         gone = Collections.unmodifiableSet(new TreeSet<>(gone));
-        rows = Set.copyOf(rows);
     }
 
     /**
-     * Reads it in a few short queries.
+     * Reads it in a short query.
      *
      * @param connection in a transaction; without one nothing is touched
      */
     public static Touched read(Connection connection) throws SQLException {
         SortedMap<String, Relation> relations = new TreeMap<>();
         Set<Long> gone = new TreeSet<>();
-        List<CatalogRow> rows = new ArrayList<>();
-        String query = QUERY.replace(
-                "{own}", OwnChanges.ctes(Beginning.read(connection).age()));
-        try (Statement statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false);
-            try (ResultSet row = statement.executeQuery(query)) {
-                while (row.next()) {
-                    String name = row.getString(2);
-                    long oid = row.getLong(4);
-                    switch (row.getString(1)) {
-                        case "relation" ->
-                            relations.put(
-                                    name,
-                                    new Relation(
-                                            name,
-                                            row.getString(3).charAt(0),
-                                            oid,
-                                            row.getLong(5),
-                                            Set.copyOf(Arrays.asList(
-                                                    row.getString(6).split(",", -1)))));
-                        case "gone" -> gone.add(oid);
-                        default -> rows.add(new CatalogRow(name, row.getString(3), oid));
-                    }
+        try (PreparedStatement query = connection.prepareStatement(QUERY);
+                ResultSet row = query.executeQuery()) {
+            while (row.next()) {
+                String name = row.getString(2);
+                long oid = row.getLong(4);
+                if (row.getString(1).equals("gone")) {
+                    gone.add(oid);
+                } else {
+                    Set<String> modes =
+                            Set.copyOf(Arrays.asList(row.getString(6).split(",", -1)));
+                    relations.put(name, new Relation(name, row.getString(3).charAt(0), oid, row.getLong(5), modes));
                 }
             }
         }
-        return new Touched(relations, gone, Set.copyOf(rows));
+        return new Touched(relations, gone);
     }
 
     /** The tables and materialised views whose rows may be others than before. */
@@ -138,10 +110,10 @@ public record Touched(SortedMap<String, Relation> relations, Set<Long> gone, Set
     /** Where each of the user's tables and materialised views stores its rows, by identifier. */
     public static Map<Long, Long> filenodes(Connection connection) throws SQLException {
         Map<Long, Long> filenodes = new HashMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("""
+        try (PreparedStatement query = connection.prepareStatement("""
                         SELECT oid, relfilenode FROM pg_catalog.pg_class
-                         WHERE relkind IN ('r', 'm') AND oid >= 16384""")) {
+                         WHERE relkind IN ('r', 'm') AND oid >= 16384""");
+                ResultSet row = query.executeQuery()) {
             while (row.next()) {
                 filenodes.put(row.getLong(1), row.getLong(2));
             }

@@ -60,7 +60,7 @@ class TouchedTest {
         Touched touched = Touched.read(connection);
         assertThat(touched.relations()).isEmpty();
         assertThat(touched.gone()).isEmpty();
-        assertThat(touched.rows()).isEmpty();
+        assertThat(Affected.read(connection).groups()).isEmpty();
     }
 
     @Test
@@ -70,10 +70,7 @@ class TouchedTest {
         assertThat(touched.tables()).containsExactly("public.\"Two\"", "public.fresh", "public.one");
         assertThat(touched.relations().get("public.one"))
                 .satisfies(one -> assertThat(one.modes()).containsExactly("RowExclusiveLock"));
-        assertThat(touched.rows())
-                .extracting(Touched.CatalogRow::catalog)
-                .contains("pg_attribute", "pg_class", "pg_type")
-                .doesNotContain("pg_proc");
+        assertThat(Affected.read(connection).groups()).contains(Group.RELATIONS).doesNotContain(Group.ROUTINES);
     }
 
     @Test
@@ -81,14 +78,9 @@ class TouchedTest {
         run("CREATE TABLE before (id int)");
         Savepoint savepoint = connection.setSavepoint();
         run("CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'");
-        assertThat(Touched.read(connection).rows())
-                .extracting(Touched.CatalogRow::catalog)
-                .contains("pg_proc");
+        assertThat(Affected.read(connection).groups()).contains(Group.ROUTINES);
         connection.rollback(savepoint);
-        assertThat(Touched.read(connection).rows())
-                .extracting(Touched.CatalogRow::catalog)
-                .contains("pg_class")
-                .doesNotContain("pg_proc");
+        assertThat(Affected.read(connection).groups()).contains(Group.RELATIONS).doesNotContain(Group.ROUTINES);
     }
 
     @Test
@@ -115,9 +107,9 @@ class TouchedTest {
     @Test
     void aCommitForgetsWhatWasTouched() throws SQLException {
         run("COMMENT ON TABLE one IS 'one'");
-        assertThat(Touched.read(connection).rows()).isNotEmpty();
+        assertThat(Affected.read(connection).groups()).isNotEmpty();
         connection.commit();
-        assertThat(Touched.read(connection).rows()).isEmpty();
+        assertThat(Affected.read(connection).groups()).isEmpty();
         assertThat(Touched.read(connection).relations()).isEmpty();
     }
 }

@@ -115,7 +115,7 @@ class ProbeTest {
     private static final String STATE = """
             SELECT concat_ws(' ', current_setting('search_path'), current_user, current_setting('statement_timeout'),
                              current_setting('lock_timeout'), current_setting('plan_cache_mode'),
-                             (SELECT count(*) FROM pg_prepared_statements), (SELECT count(*) FROM posts),
+                             (SELECT count(*) FROM pg_prepared_statements WHERE from_sql), (SELECT count(*) FROM posts),
                              (SELECT md5(string_agg(p::text, '' ORDER BY id)) FROM people p),
                              (SELECT string_agg(reltuples || '/' || relpages, ',' ORDER BY relname) FROM pg_class
                                WHERE relname IN ('posts', 'people', 'posts_slug')),
