@@ -43,7 +43,7 @@ BEGIN
             ('global_stop', 'SELECT, UPDATE (stopped, reason, changed_by, changed_at)'),
             ('installation', 'SELECT, INSERT'),
             ('feed_entries', 'SELECT, INSERT, UPDATE (key, revision, payload, updated_at)'),
-            ('idempotency_keys', 'SELECT, INSERT, DELETE')
+            ('idempotency_keys', 'SELECT, INSERT, UPDATE, DELETE')
         ) AS wish (t, privileges)
         WHERE to_regclass(format('public.%I', t)) IS NOT NULL
     LOOP

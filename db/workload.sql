@@ -353,27 +353,32 @@ FROM comments c JOIN people p ON p.id = c.author
 WHERE c.content_id = $1 ORDER BY c.created_at, c.id;
 
 -- content.Drafts.create
-WITH keyed AS (
-    INSERT INTO idempotency_keys (principal, route, key, fingerprint, subject_id)
-    SELECT $1, $2, $3, sha256(convert_to($4, 'UTF8')), $5
-    WHERE CAST($3 AS text) IS NOT NULL
-    ON CONFLICT DO NOTHING
+WITH locked AS MATERIALIZED (
+    SELECT CAST($1 AS text) IS NULL
+        OR pg_try_advisory_xact_lock(hashtextextended($2, 0)) AS free),
+keyed AS (
+    INSERT INTO idempotency_keys AS earlier (principal, route, key, fingerprint, subject_id)
+    SELECT $3, $4, $1, sha256(convert_to($5, 'UTF8')), $6
+    FROM locked WHERE free AND CAST($1 AS text) IS NOT NULL
+    ON CONFLICT (principal, route, key) DO UPDATE
+    SET fingerprint = excluded.fingerprint, subject_id = excluded.subject_id, created_at = now()
+    WHERE earlier.created_at <= now() - interval '24 hours'
     RETURNING key),
 created AS (
     INSERT INTO content (id, outlets, due_at, due_local, due_zone, author)
-    SELECT $5, $6, $7, $8, $9, $1
-    WHERE CAST($3 AS text) IS NULL OR EXISTS (SELECT FROM keyed)
-    RETURNING id, created_at, updated_at),
+    SELECT $6, $7, $8, $9, $10, $3
+    WHERE CAST($1 AS text) IS NULL OR EXISTS (SELECT FROM keyed)
+    RETURNING id, created_at),
 revised AS (
     INSERT INTO revisions (content_id, number, canonical, editor)
-    SELECT id, 1, $10, $1 FROM created
+    SELECT id, 1, $11, $3 FROM created
     RETURNING encode(sha256, 'hex') AS sha256),
 audited AS (
     INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
-    SELECT $1, $11, 'content.created', 'content', id::text,
-           jsonb_build_object('revision', 1, 'sha256', sha256, 'outlets', to_jsonb($6))
+    SELECT $3, $12, 'content.created', 'content', id::text,
+           jsonb_build_object('revision', 1, 'sha256', sha256, 'outlets', to_jsonb($7))
     FROM created, revised)
-SELECT created_at, updated_at, sha256 FROM created, revised;
+SELECT free, created_at FROM locked LEFT JOIN created ON true;
 
 -- content.Drafts.edit
 WITH before AS (
@@ -429,15 +434,36 @@ ORDER BY c.created_at DESC, c.id DESC
 LIMIT $4;
 
 -- content.Drafts.replay
-SELECT subject_id FROM idempotency_keys
+SELECT subject_id, created_at FROM idempotency_keys
 WHERE principal = $1 AND route = $2 AND key = $3
-  AND fingerprint = sha256(convert_to($4, 'UTF8'));
+  AND fingerprint = sha256(convert_to($4, 'UTF8'))
+  AND created_at > now() - interval '24 hours';
 
 -- content.Drafts.revisions
 SELECT r.number, r.canonical, encode(r.sha256, 'hex') AS sha256, r.created_at,
        r.editor, p.name AS editor_name
 FROM revisions r JOIN people p ON p.id = r.editor
 WHERE r.content_id = $1 AND r.number = coalesce($2, r.number) ORDER BY r.number;
+
+-- content.IdempotencyKeys.keep
+INSERT INTO idempotency_keys (principal, route, key, fingerprint, status, location, etag, body)
+VALUES ($1, $2, $3, sha256(convert_to($4, 'UTF8')),
+        $5, $6, $7, $8)
+ON CONFLICT (principal, route, key) DO UPDATE
+SET fingerprint = excluded.fingerprint, status = excluded.status, location = excluded.location,
+    etag = excluded.etag, body = excluded.body, created_at = now();
+
+-- content.IdempotencyKeys.kept
+SELECT fingerprint = sha256(convert_to($1, 'UTF8')) AS same, status, location, etag, body
+FROM idempotency_keys
+WHERE principal = $2 AND route = $3 AND key = $4
+  AND created_at > now() - interval '24 hours';
+
+-- content.IdempotencyKeys.lock
+SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0));
+
+-- content.IdempotencyKeys.sweep
+DELETE FROM idempotency_keys WHERE created_at <= now() - interval '24 hours';
 
 -- flags.FeatureFlags.globalStop
 SELECT stopped, reason, changed_by, changed_at FROM global_stop;

@@ -3,6 +3,7 @@ package dev.imprimatur.publishing.content;
 import dev.imprimatur.publishing.ErrorCode;
 import dev.imprimatur.publishing.RefusedException;
 import dev.imprimatur.publishing.access.Principal;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -35,9 +36,11 @@ public final class Drafts {
     }
 
     /**
-     * Takes in new content as a draft: its first revision, its idempotency key and its audit entry in one statement.
+     * Takes in new content as a draft: its first revision, its idempotency key and its audit entry in one statement, which
+     * first tries a lock on the key.
      *
-     * @throws RefusedException IDEMPOTENCY_KEY_REUSED when the key came with other content before
+     * @throws RefusedException IDEMPOTENCY_KEY_REUSED when the key came with other content in the last 24 hours,
+     *     IDEMPOTENCY_KEY_BUSY while it is being created
      */
     public Content.Created create(
             Principal author, Manuscript manuscript, Content.Plan plan, @Nullable IdempotencyKey key) {
@@ -45,17 +48,22 @@ public final class Drafts {
         String canonical = manuscript.canonical();
         Optional<Content> created = jdbi.withHandle(handle -> {
             var statement = handle.createQuery("""
-                    WITH keyed AS (
-                        INSERT INTO idempotency_keys (principal, route, key, fingerprint, subject_id)
+                    WITH locked AS MATERIALIZED (
+                        SELECT CAST(:key AS text) IS NULL
+                            OR pg_try_advisory_xact_lock(hashtextextended(:lock, 0)) AS free),
+                    keyed AS (
+                        INSERT INTO idempotency_keys AS earlier (principal, route, key, fingerprint, subject_id)
                         SELECT :author, :route, :key, sha256(convert_to(:fingerprint, 'UTF8')), :id
-                        WHERE CAST(:key AS text) IS NOT NULL
-                        ON CONFLICT DO NOTHING
+                        FROM locked WHERE free AND CAST(:key AS text) IS NOT NULL
+                        ON CONFLICT (principal, route, key) DO UPDATE
+                        SET fingerprint = excluded.fingerprint, subject_id = excluded.subject_id, created_at = now()
+                        WHERE earlier.created_at <= now() - interval '24 hours'
                         RETURNING key),
                     created AS (
                         INSERT INTO content (id, outlets, due_at, due_local, due_zone, author)
                         SELECT :id, :outlets, :due_at, :due_local, :due_zone, :author
                         WHERE CAST(:key AS text) IS NULL OR EXISTS (SELECT FROM keyed)
-                        RETURNING id, created_at, updated_at),
+                        RETURNING id, created_at),
                     revised AS (
                         INSERT INTO revisions (content_id, number, canonical, editor)
                         SELECT id, 1, :canonical, :author FROM created
@@ -65,27 +73,23 @@ public final class Drafts {
                         SELECT :author, :token, 'content.created', 'content', id::text,
                                jsonb_build_object('revision', 1, 'sha256', sha256, 'outlets', to_jsonb(:outlets))
                         FROM created, revised)
-                    SELECT created_at, updated_at, sha256 FROM created, revised""");
+                    SELECT free, created_at FROM locked LEFT JOIN created ON true""");
             return bindPlan(statement, plan)
                     .bind("id", id)
                     .bind("author", author.id())
                     .bind("token", author.token())
                     .bind("route", CREATE_ROUTE)
                     .bind("key", key == null ? null : key.value())
+                    .bind("lock", key == null ? null : IdempotencyKeys.name(author, CREATE_ROUTE, key))
                     .bind("fingerprint", fingerprint(canonical, plan))
                     .bind("canonical", canonical)
-                    .map((row, context) -> new Content(
-                            id,
-                            ContentState.DRAFT,
-                            1,
-                            row.getString("sha256"),
-                            manuscript,
-                            plan,
-                            author.person().named(),
-                            author.person().named(),
-                            null,
-                            Rows.instant(row, "created_at"),
-                            Rows.instant(row, "updated_at")))
+                    .map((row, context) -> {
+                        if (!row.getBoolean("free")) {
+                            throw IdempotencyKeys.busy();
+                        }
+                        Instant createdAt = Rows.instantOrNull(row, "created_at");
+                        return createdAt == null ? null : first(id, author, manuscript, plan, createdAt);
+                    })
                     .findOne();
         });
         if (created.isPresent()) {
@@ -94,26 +98,42 @@ public final class Drafts {
         if (key == null) {
             throw new IllegalStateException("an insert without an idempotency key always gives a row");
         }
-        return replay(author, manuscript, plan, key)
-                .orElseThrow(() -> new RefusedException(
-                        ErrorCode.IDEMPOTENCY_KEY_REUSED,
-                        "this Idempotency-Key came with other content before; use a new key for new content"));
+        return replay(author, manuscript, plan, key).orElseThrow(IdempotencyKeys::reused);
     }
 
-    /** What an earlier request with this key made of the same content. */
+    /** What an earlier request with this key made of the same content, as it was then, whatever became of it since. */
     public Optional<Content.Created> replay(
             Principal author, Manuscript manuscript, Content.Plan plan, IdempotencyKey key) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        SELECT subject_id FROM idempotency_keys
+                        SELECT subject_id, created_at FROM idempotency_keys
                         WHERE principal = :author AND route = :route AND key = :key
-                          AND fingerprint = sha256(convert_to(:fingerprint, 'UTF8'))""")
-                        .bind("author", author.id())
-                        .bind("route", CREATE_ROUTE)
-                        .bind("key", key.value())
-                        .bind("fingerprint", fingerprint(manuscript.canonical(), plan))
-                        .mapTo(UUID.class)
-                        .findOne())
-                .map(id -> new Content.Created(get(id), true));
+                          AND fingerprint = sha256(convert_to(:fingerprint, 'UTF8'))
+                          AND created_at > now() - interval '24 hours'""")
+                .bind("author", author.id())
+                .bind("route", CREATE_ROUTE)
+                .bind("key", key.value())
+                .bind("fingerprint", fingerprint(manuscript.canonical(), plan))
+                .map((row, context) -> new Content.Created(
+                        first(Rows.uuid(row, "subject_id"), author, manuscript, plan, Rows.instant(row, "created_at")),
+                        true))
+                .findOne());
+    }
+
+    /** Content as it is made. The key is of the same instant, so this can be told again later. */
+    private static Content first(
+            UUID id, Principal author, Manuscript manuscript, Content.Plan plan, Instant createdAt) {
+        return new Content(
+                id,
+                ContentState.DRAFT,
+                1,
+                manuscript.sha256(),
+                manuscript,
+                plan,
+                author.person().named(),
+                author.person().named(),
+                null,
+                createdAt,
+                createdAt);
     }
 
     /**

@@ -19,6 +19,7 @@ import dev.imprimatur.publishing.approvals.Approval;
 import dev.imprimatur.publishing.content.Content;
 import dev.imprimatur.publishing.content.DueTime;
 import dev.imprimatur.publishing.content.IdempotencyKey;
+import dev.imprimatur.publishing.content.IdempotencyKeys;
 import dev.imprimatur.publishing.database.TestDatabase;
 import dev.imprimatur.publishing.flags.FeatureFlags;
 import dev.imprimatur.publishing.flags.FeatureFlags.GlobalStopRequest;
@@ -160,6 +161,11 @@ class WorkloadFileTest {
                 .content();
         newsroom.drafts.create(newsroom.olga, Newsroom.manuscript("a"), plan, key);
         newsroom.comments.add(newsroom.anna, content.id(), "longer");
+        IdempotencyKeys keys = new IdempotencyKeys(newsroom.jdbi);
+        IdempotencyKeys.Asked asked = new IdempotencyKeys.Asked("POST /any", key, "{}");
+        IdempotencyKeys.Answer answer = new IdempotencyKeys.Answer(201, null, null, "{}", false);
+        keys.once(newsroom.olga, asked, () -> answer, refusal -> answer);
+        keys.sweep();
         return newsroom.edit(newsroom.olga, content, "b");
     }
 

@@ -1,6 +1,7 @@
 package dev.imprimatur.server.api;
 
 import dev.imprimatur.publishing.access.policy.Policy;
+import dev.imprimatur.publishing.content.IdempotencyKeys;
 import java.util.List;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -44,11 +45,12 @@ public class Api {
     }
 
     @Bean
-    WebMvcConfigurer jsonBodies(JsonMapper json) {
+    WebMvcConfigurer arguments(JsonMapper json, IdempotencyKeys keys) {
         return new WebMvcConfigurer() {
             @Override
             public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
                 resolvers.add(new JsonBodies(json));
+                resolvers.add(new OnceArguments(keys, json));
             }
         };
     }

@@ -10,7 +10,6 @@ import dev.imprimatur.publishing.access.policy.Policy;
 import dev.imprimatur.publishing.access.policy.Resource;
 import dev.imprimatur.publishing.approvals.Approval;
 import dev.imprimatur.publishing.approvals.Approvals;
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -125,8 +124,15 @@ final class ApprovalsApi {
 
     @PostMapping
     @Requires(Action.DECIDE)
-    ResponseEntity<ApprovalJson> decide(@AuthenticationPrincipal Principal principal, JsonBody<Said> body) {
+    ResponseEntity<byte[]> decide(@AuthenticationPrincipal Principal principal, Once once, JsonBody<Said> body) {
         Approval.Word word = body.read(Said::word);
+        return once.make(principal, body, () -> {
+            Approval approval = decided(principal, word);
+            return new Once.Made("/api/approvals/" + approval.id(), ApprovalJson.of(approval));
+        });
+    }
+
+    private Approval decided(Principal principal, Approval.Word word) {
         switch (word.decision()) {
             case APPROVED ->
                 policy.require(
@@ -135,9 +141,7 @@ final class ApprovalsApi {
                         Resource.work(word.contentId(), approvals.handsOn(word.contentId())));
             case CHANGES_REQUESTED -> policy.require(principal, Action.REQUEST_CHANGES);
         }
-        Approval approval = approvals.decide(principal, word);
-        return ResponseEntity.created(URI.create("/api/approvals/" + approval.id()))
-                .body(ApprovalJson.of(approval));
+        return approvals.decide(principal, word);
     }
 
     @GetMapping

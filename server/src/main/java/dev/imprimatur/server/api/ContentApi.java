@@ -10,7 +10,6 @@ import dev.imprimatur.publishing.content.Comments;
 import dev.imprimatur.publishing.content.Content;
 import dev.imprimatur.publishing.content.ContentState;
 import dev.imprimatur.publishing.content.Drafts;
-import dev.imprimatur.publishing.content.IdempotencyKey;
 import dev.imprimatur.publishing.content.Position;
 import dev.imprimatur.publishing.outlets.Outlets;
 import java.net.URI;
@@ -56,29 +55,26 @@ final class ContentApi {
     @PostMapping
     @Requires(Action.CREATE_CONTENT)
     ResponseEntity<ContentJson> create(
-            @AuthenticationPrincipal Principal principal,
-            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
-            JsonBody<ContentJson.Written> body) {
-        Content.Created created = created(principal, IdempotencyKey.ofHeader(key), body);
+            @AuthenticationPrincipal Principal principal, Once once, JsonBody<ContentJson.Written> body) {
+        Content.Created created = created(principal, once, body);
         Content content = created.content();
         return ResponseEntity.created(URI.create("/api/content/" + content.id()))
-                .header("Idempotency-Replayed", String.valueOf(created.replayed()))
+                .header(Once.REPLAYED, String.valueOf(created.replayed()))
                 .eTag(String.valueOf(content.revision()))
                 .body(ContentJson.of(content));
     }
 
     /** Whoever asks again, because an answer was lost, may do so after the planned time has come. */
-    private Content.Created created(
-            Principal principal, @Nullable IdempotencyKey key, JsonBody<ContentJson.Written> body) {
+    private Content.Created created(Principal principal, Once once, JsonBody<ContentJson.Written> body) {
         try {
             ContentJson.Draft draft = body.read(written -> written.draft(outlets, clock.instant()));
-            return drafts.create(principal, draft.manuscript(), draft.plan(), key);
+            return drafts.create(principal, draft.manuscript(), draft.plan(), once.key());
         } catch (RefusedException late) {
-            if (late.code() != ErrorCode.DUE_IN_THE_PAST || key == null) {
+            if (late.code() != ErrorCode.DUE_IN_THE_PAST) {
                 throw late;
             }
             ContentJson.Draft draft = body.read(written -> written.draft(outlets, Instant.EPOCH));
-            return drafts.replay(principal, draft.manuscript(), draft.plan(), key)
+            return drafts.replay(principal, draft.manuscript(), draft.plan(), once.key())
                     .orElseThrow(() -> late);
         }
     }
@@ -156,10 +152,10 @@ final class ContentApi {
 
     @PostMapping("/{id}/comments")
     @Requires(Action.COMMENT_CONTENT)
-    ResponseEntity<Comments.Comment> comment(
-            @AuthenticationPrincipal Principal principal, @PathVariable UUID id, JsonBody<Said> body) {
+    ResponseEntity<byte[]> comment(
+            @AuthenticationPrincipal Principal principal, @PathVariable UUID id, Once once, JsonBody<Said> body) {
         String text = body.read(said -> Comments.text(said.body()), () -> drafts.get(id));
-        return ResponseEntity.status(201).body(comments.add(principal, id, text));
+        return once.make(principal, body, () -> new Once.Made(null, comments.add(principal, id, text)));
     }
 
     private static ResponseEntity<ContentJson> tagged(Content content) {

@@ -11,7 +11,6 @@ import dev.imprimatur.publishing.outlets.Outlets;
 import dev.imprimatur.publishing.publications.Dispatcher;
 import dev.imprimatur.publishing.publications.Publication;
 import dev.imprimatur.publishing.publications.Publications;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
@@ -49,7 +48,7 @@ final class PublicationsApi {
             @Nullable Integer revision,
             @Nullable String dueAt) {
 
-        /** @throws RefusedException every fault at once */
+        /** @throws RefusedException every fault at once; that a time is past is no reason alone */
         Meant meant(Outlets known, Instant now) {
             Faults faults = new Faults();
             if (contentId == null) {
@@ -61,7 +60,10 @@ final class PublicationsApi {
                         "/outlet",
                         "say where: " + String.join(", ", known.names()));
             }
-            DueTime due = faults.take(() -> ContentJson.due(dueAt, "/due_at", now));
+            DueTime due = faults.take(() -> ContentJson.due(dueAt, "/due_at", Instant.EPOCH));
+            if (!faults.isEmpty()) {
+                faults.take(() -> ContentJson.due(dueAt, "/due_at", now));
+            }
             faults.refuse();
             return new Meant(Objects.requireNonNull(contentId), Objects.requireNonNull(outlet), revision, due);
         }
@@ -71,7 +73,14 @@ final class PublicationsApi {
             UUID contentId,
             String outlet,
             @Nullable Integer revision,
-            @Nullable DueTime due) {}
+            @Nullable DueTime due) {
+
+        /** Judged when it is done: whoever repeats a request may do so after its time has come. */
+        @Nullable
+        DueTime future(Instant now) {
+            return due == null ? null : ContentJson.due(due.toString(), "/due_at", now);
+        }
+    }
 
     record Moved(@Nullable String dueAt) {
         DueTime due(Instant now) {
@@ -119,13 +128,15 @@ final class PublicationsApi {
 
     @PostMapping
     @Requires(Action.SCHEDULE_PUBLICATION)
-    ResponseEntity<PublicationJson> schedule(@AuthenticationPrincipal Principal principal, JsonBody<Asked> body) {
+    ResponseEntity<byte[]> schedule(@AuthenticationPrincipal Principal principal, Once once, JsonBody<Asked> body) {
         Meant meant = body.read(asked -> asked.meant(outlets, clock.instant()));
-        Publication publication =
-                publications.schedule(principal, meant.contentId(), meant.outlet(), meant.revision(), meant.due());
+        ResponseEntity<byte[]> answer = once.make(principal, body, () -> {
+            Publication publication = publications.schedule(
+                    principal, meant.contentId(), meant.outlet(), meant.revision(), meant.future(clock.instant()));
+            return new Once.Made("/api/publications/" + publication.id(), PublicationJson.of(publication));
+        });
         dispatcher.wake();
-        return ResponseEntity.created(URI.create("/api/publications/" + publication.id()))
-                .body(PublicationJson.of(publication));
+        return answer;
     }
 
     @GetMapping

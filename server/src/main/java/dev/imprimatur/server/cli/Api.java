@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -133,11 +134,12 @@ final class Api {
         return send(request(path).GET().build(), true).json();
     }
 
-    JsonNode post(String path, @Nullable JsonNode body) {
-        return send(request(path).POST(bytes(body)).build(), false).json();
+    /** Makes something new; should the connection break, the same key keeps the repetition from making it twice. */
+    JsonNode post(String path, JsonNode body) {
+        return postOnce(path, body, UUID.randomUUID().toString()).json();
     }
 
-    /** The key lets the server see a repetition, even one from another day. */
+    /** The key lets the server see a repetition, for a day. */
     Answer postOnce(String path, JsonNode body, String idempotencyKey) {
         return send(
                 request(path)

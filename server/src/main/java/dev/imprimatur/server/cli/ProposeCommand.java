@@ -117,7 +117,10 @@ final class ProposeCommand extends ClientCommand {
 
     private Proposal propose(Api api, PostFile file) {
         Api.Answer created = api.postOnce("/api/content", body(file), file.idempotencyKey());
-        JsonNode made = created.json();
+        // What is told again is what was made, not what has become of it.
+        JsonNode made = created.replayed()
+                ? api.get("/api/content/" + created.json().path("id").asString(""))
+                : created.json();
         // An earlier run may have died before it could submit; but what somebody has edited since is theirs to submit.
         boolean ours = made.path("sha256").asString("").equals(file.manuscript().sha256());
         if (!draft && ours && isDraft(made)) {

@@ -9,6 +9,7 @@ import dev.imprimatur.publishing.approvals.Approvals;
 import dev.imprimatur.publishing.approvals.Submissions;
 import dev.imprimatur.publishing.content.Comments;
 import dev.imprimatur.publishing.content.Drafts;
+import dev.imprimatur.publishing.content.IdempotencyKeys;
 import dev.imprimatur.publishing.flags.FeatureFlags;
 import dev.imprimatur.publishing.outlets.Feed;
 import dev.imprimatur.publishing.outlets.Outlets;
@@ -86,6 +87,16 @@ class Wiring {
     @Bean
     FeatureFlags featureFlags(Jdbi jdbi) {
         return new FeatureFlags(jdbi);
+    }
+
+    @Bean
+    IdempotencyKeys idempotencyKeys(Jdbi jdbi) {
+        return new IdempotencyKeys(jdbi);
+    }
+
+    @Bean
+    Sweeper sweeper(IdempotencyKeys keys) {
+        return new Sweeper(keys::sweep);
     }
 
     @Bean

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -168,6 +169,7 @@ class ServeTest {
         HttpResponse<String> created = send(HttpRequest.newBuilder(URI.create(url + "/api/content"))
                 .header("Authorization", "Bearer " + token)
                 .header("Content-Type", "application/json")
+                .header("Idempotency-Key", UUID.randomUUID().toString())
                 .POST(BodyPublishers.ofString(
                         "{\"title\":\"%s\",\"body\":\"Some text\",\"outlets\":[\"feed\"]}".formatted(title))));
         assertThat(created.statusCode()).as(created.body()).isEqualTo(201);

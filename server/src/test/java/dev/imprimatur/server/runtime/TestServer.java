@@ -23,8 +23,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -155,8 +157,12 @@ public class TestServer implements AutoCloseable {
         return send("GET", path, token, BodyPublishers.noBody(), headers);
     }
 
+    /** With an idempotency key of its own, unless one is given. */
     public Answer post(String path, @Nullable String token, String body, String... headers) {
-        return send("POST", path, token, BodyPublishers.ofString(body), headers);
+        String[] all =
+                Arrays.copyOf(new String[] {"Idempotency-Key", UUID.randomUUID().toString()}, headers.length + 2);
+        System.arraycopy(headers, 0, all, 2, headers.length);
+        return send("POST", path, token, BodyPublishers.ofString(body), all);
     }
 
     public Answer put(String path, @Nullable String token, String body, String... headers) {
