@@ -23,6 +23,11 @@ SELECT expires_at FROM api_tokens WHERE id = $1;
 SELECT t.*, p.name AS owner_name FROM api_tokens t JOIN people p ON p.id = t.owner
 WHERE t.owner = $1 ORDER BY t.created_at DESC, t.id;
 
+-- access.ApiTokens.owner
+SELECT owner FROM api_tokens
+WHERE id = $1
+  AND (CAST($2 AS text[]) IS NULL OR outlets <@ CAST($2 AS text[]));
+
 -- access.ApiTokens.read
 WITH used AS (
     UPDATE api_tokens SET last_used_at = now()
@@ -35,18 +40,15 @@ WHERE t.sha256 = decode($1, 'hex') AND t.revoked_at IS NULL
   AND (t.expires_at IS NULL OR t.expires_at > now()) AND p.disabled_at IS NULL;
 
 -- access.ApiTokens.revoke
-WITH theirs AS (
-    SELECT id, revoked_at FROM api_tokens
-    WHERE id = $1 AND (owner = $2 OR $3)
-      AND (CAST($4 AS text[]) IS NULL OR outlets <@ CAST($4 AS text[]))
-    FOR UPDATE),
+WITH ended AS (
+    SELECT id, revoked_at FROM api_tokens WHERE id = $1 FOR UPDATE),
 revoked AS (
-    UPDATE api_tokens t SET revoked_at = now() FROM theirs
-    WHERE t.id = theirs.id AND theirs.revoked_at IS NULL RETURNING t.id),
+    UPDATE api_tokens t SET revoked_at = now() FROM ended
+    WHERE t.id = ended.id AND ended.revoked_at IS NULL RETURNING t.id),
 audited AS (
     INSERT INTO audit (actor, token, action, subject_kind, subject_id)
-    SELECT $2, $5, 'token.revoked', 'token', id::text FROM revoked)
-SELECT true FROM theirs;
+    SELECT $2, $3, 'token.revoked', 'token', id::text FROM revoked)
+SELECT true FROM ended;
 
 -- access.LoginThrottle.count
 WITH asked AS (
@@ -197,10 +199,10 @@ RETURNING s.id, s.methods, s.login_at, s.user_agent, s.created_at, s.last_seen_a
 WITH ended AS (
     UPDATE sessions SET revoked_at = now()
     WHERE id = coalesce($1, id) AND id IS DISTINCT FROM $2 AND revoked_at IS NULL
-      AND person IS NOT NULL AND (person = $3 OR $4)
+      AND person = $3
     RETURNING id, person)
 INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
-SELECT $3, $5, 'session.revoked', 'session', id::text, jsonb_build_object('person', person)
+SELECT $4, $5, 'session.revoked', 'session', id::text, jsonb_build_object('person', person)
 FROM ended;
 
 -- access.Sessions.keep
@@ -228,6 +230,10 @@ audited AS (
     SELECT person, 'session.opened', 'session', id::text, jsonb_build_object('methods', methods)
     FROM opened)
 SELECT s.id, s.methods, s.login_at, s.user_agent, s.created_at, s.last_seen_at, s.expires_at  FROM opened s;
+
+-- access.Sessions.owner
+SELECT person FROM sessions
+WHERE id = $1 AND person IS NOT NULL AND revoked_at IS NULL AND expires_at > now();
 
 -- access.Sessions.read
 WITH seen AS (

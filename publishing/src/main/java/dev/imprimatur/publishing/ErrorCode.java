@@ -32,6 +32,9 @@ public enum ErrorCode {
     FORBIDDEN(201, 403, "Your role does not allow this"),
     AGENTS_MAY_NOT(202, 403, "An agent's token may not do this"),
     FOUR_EYES(203, 403, "Four eyes: somebody else must approve this"),
+    WRONG_CREDENTIALS(210, 401, "The name or the password is wrong"),
+    TOO_MANY_LOGINS(211, 429, "Too many wrong passwords"),
+    LOGIN_NOT_FRESH(212, 403, "Log in again for this"),
     RATE_LIMITED(230, 429, "Too many requests"),
 
     NOT_FOUND(300, 404, "There is nothing here"),

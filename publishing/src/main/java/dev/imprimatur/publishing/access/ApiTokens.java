@@ -87,7 +87,7 @@ public final class ApiTokens {
     /**
      * Makes a token for whoever asks. It reaches no further and lasts no longer than what they ask with.
      *
-     * @throws RefusedException AGENTS_MAY_NOT, INVALID_FIELD
+     * @throws RefusedException INVALID_FIELD
      */
     public Created create(Principal owner, Wish wish) {
         Instant ends = within(owner, wish);
@@ -117,10 +117,6 @@ public final class ApiTokens {
     }
 
     private @Nullable Instant within(Principal owner, Wish wish) {
-        if (owner.kind() == TokenKind.AGENT) {
-            throw new RefusedException(
-                    ErrorCode.AGENTS_MAY_NOT, "an agent's token makes no tokens; its owner makes them");
-        }
         String name = wish.name();
         if (name != null && (name.isBlank() || name.length() > LONGEST_NAME || name.matches("(?s).*\\p{Cntrl}.*"))) {
             throw RefusedException.field("/name", "a token's name is 1 to 100 characters on one line");
@@ -160,55 +156,49 @@ public final class ApiTokens {
                 .list());
     }
 
-    /**
-     * Ends a token: its owner may, and an approver who manages people. One that is over stays as it is.
-     *
-     * @throws RefusedException NOT_FOUND also when it is somebody else's
-     */
-    public void revoke(Principal by, UUID token) {
-        boolean anybodys = by.person().managesPeople()
-                && by.person().roles().contains(Role.APPROVER)
-                && by.scope().only() == null;
-        if (!revoke(token, by, anybodys)) {
-            throw new RefusedException(ErrorCode.NOT_FOUND, "you have no token " + token);
-        }
+    /** Whose token this is, unless it reaches further than whoever asks. One that is over is still theirs. */
+    public Optional<UUID> owner(Principal asking, UUID token) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT owner FROM api_tokens
+                        WHERE id = :id
+                          AND (CAST(:outlets AS text[]) IS NULL OR outlets <@ CAST(:outlets AS text[]))""")
+                .bind("id", token)
+                .bindByType("outlets", asking.scope().names(), String[].class)
+                .mapTo(UUID.class)
+                .findOne());
+    }
+
+    public static RefusedException nothing(UUID token) {
+        return new RefusedException(ErrorCode.NOT_FOUND, "you have no token " + token);
     }
 
     /**
-     * Ends a token at the host's command line.
+     * Ends a token; one that is over stays as it is. Whether one may, the policy was asked before.
      *
+     * @param by null at the host's command line
      * @throws RefusedException NOT_FOUND
      */
-    public void revoke(UUID token) {
-        if (!revoke(token, null, true)) {
-            throw new RefusedException(ErrorCode.NOT_FOUND, "there is no token " + token);
-        }
-    }
-
-    private boolean revoke(UUID token, @Nullable Principal by, boolean anybodys) {
+    public void revoke(@Nullable Principal by, UUID token) {
         boolean found = jdbi.withHandle(handle -> handle.createQuery("""
-                        WITH theirs AS (
-                            SELECT id, revoked_at FROM api_tokens
-                            WHERE id = :id AND (owner = :by OR :anybodys)
-                              AND (CAST(:outlets AS text[]) IS NULL OR outlets <@ CAST(:outlets AS text[]))
-                            FOR UPDATE),
+                        WITH ended AS (
+                            SELECT id, revoked_at FROM api_tokens WHERE id = :id FOR UPDATE),
                         revoked AS (
-                            UPDATE api_tokens t SET revoked_at = now() FROM theirs
-                            WHERE t.id = theirs.id AND theirs.revoked_at IS NULL RETURNING t.id),
+                            UPDATE api_tokens t SET revoked_at = now() FROM ended
+                            WHERE t.id = ended.id AND ended.revoked_at IS NULL RETURNING t.id),
                         audited AS (
                             INSERT INTO audit (actor, token, action, subject_kind, subject_id)
                             SELECT :by, :token, 'token.revoked', 'token', id::text FROM revoked)
-                        SELECT true FROM theirs""")
+                        SELECT true FROM ended""")
                 .bind("id", token)
                 .bind("by", by == null ? null : by.id())
                 .bind("token", by == null ? null : by.token())
-                .bind("anybodys", anybodys)
-                .bindByType("outlets", by == null ? null : by.scope().names(), String[].class)
                 .mapTo(Boolean.class)
                 .findOne()
                 .isPresent());
         cache.invalidateAll();
-        return found;
+        if (!found) {
+            throw nothing(token);
+        }
     }
 
     /** Whom the token speaks for, unless it is unknown, expired, revoked, or its owner disabled. */

@@ -168,37 +168,40 @@ public final class Sessions {
                 .list());
     }
 
+    /** Whose session this is, unless it is over. */
+    public Optional<UUID> owner(UUID session) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery("""
+                        SELECT person FROM sessions
+                        WHERE id = :id AND person IS NOT NULL AND revoked_at IS NULL AND expires_at > now()""").bind("id", session).mapTo(UUID.class).findOne());
+    }
+
     /**
-     * Ends a session: its owner may, and an approver who manages people.
+     * Ends a session. Whether one may, the policy was asked before.
      *
-     * @throws RefusedException NOT_FOUND also when it is somebody else's
+     * @throws RefusedException NOT_FOUND when it is over already
      */
-    public void revoke(Principal by, UUID session) {
-        if (end(by, session, null, Authority.of(by)) == 0) {
-            throw new RefusedException(ErrorCode.NOT_FOUND, "you have no session " + session);
+    public void revoke(Principal by, UUID owner, UUID session) {
+        if (end(by, owner, session, null) == 0) {
+            throw nothing(session);
         }
+    }
+
+    public static RefusedException nothing(UUID session) {
+        return new RefusedException(ErrorCode.NOT_FOUND, "you have no session " + session);
     }
 
     /** Ends all of somebody's own sessions, but for the one that asks. */
     public int revokeOthers(Principal by) {
-        return end(by, null, by.session() == null ? null : by.session().id(), Authority.OWN);
+        return end(by, by.id(), null, by.session() == null ? null : by.session().id());
     }
 
-    private enum Authority {
-        OWN,
-        ANYBODYS;
-
-        static Authority of(Principal by) {
-            return by.person().managesPeople() && by.person().roles().contains(Role.APPROVER) ? ANYBODYS : OWN;
-        }
-    }
-
-    private int end(Principal by, @Nullable UUID only, @Nullable UUID keep, Authority authority) {
+    private int end(Principal by, UUID owner, @Nullable UUID only, @Nullable UUID keep) {
         int ended = jdbi.withHandle(handle -> handle.createUpdate("""
                         WITH ended AS (
                             UPDATE sessions SET revoked_at = now()
                             WHERE id = coalesce(:only, id) AND id IS DISTINCT FROM :keep AND revoked_at IS NULL
-                              AND person IS NOT NULL AND (person = :by OR :anybodys)
+                              AND person = :owner
                             RETURNING id, person)
                         INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
                         SELECT :by, :token, 'session.revoked', 'session', id::text, jsonb_build_object('person', person)
@@ -207,7 +210,7 @@ public final class Sessions {
                 .bind("keep", keep)
                 .bind("by", by.id())
                 .bind("token", by.token())
-                .bind("anybodys", authority == Authority.ANYBODYS)
+                .bind("owner", owner)
                 .execute());
         cache.invalidateAll();
         return ended;

@@ -140,8 +140,10 @@ class WorkloadFileTest {
         Principal byToken = newsroom.tokens.principal(token.secret()).orElseThrow();
         newsroom.tokens.create(byToken, ApiTokens.Wish.of(TokenKind.AGENT));
         newsroom.tokens.of(olga);
+        newsroom.tokens.owner(principal, token.token().id());
         newsroom.tokens.revoke(principal, token.token().id());
-        sessions.revoke(principal, opened.session().id());
+        sessions.owner(opened.session().id());
+        sessions.revoke(principal, olga.id(), opened.session().id());
     }
 
     private void theFirst() {

@@ -24,6 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
     FeatureFlagsApi.class,
     MeApi.class,
     ProblemPages.class,
+    SessionsApi.class,
+    TokensApi.class,
     ErrorPages.class,
     FeedPages.class
 })

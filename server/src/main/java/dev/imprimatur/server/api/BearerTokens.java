@@ -10,11 +10,8 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -57,37 +54,5 @@ final class BearerTokens extends OncePerRequestFilter {
         return new RefusedException(
                 ErrorCode.UNAUTHENTICATED,
                 "this token is unknown, expired or revoked; make one with: imprimatur token create");
-    }
-
-    private static final class Authenticated extends AbstractAuthenticationToken {
-        private static final long serialVersionUID = 1L;
-
-        private final transient Principal principal;
-
-        Authenticated(Principal principal) {
-            super(List.of());
-            this.principal = principal;
-            setAuthenticated(true);
-        }
-
-        @Override
-        public @Nullable Object getCredentials() {
-            return null;
-        }
-
-        @Override
-        public Principal getPrincipal() {
-            return principal;
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Authenticated that && principal.equals(that.principal);
-        }
-
-        @Override
-        public int hashCode() {
-            return principal.hashCode();
-        }
     }
 }

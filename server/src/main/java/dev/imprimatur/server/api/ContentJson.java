@@ -161,7 +161,7 @@ record ContentJson(
                     title == null ? "" : title, body == null ? "" : body, link, lang == null ? "en" : lang, kept);
         }
 
-        private static void known(Outlets known, @Nullable String outlet, String pointer, Faults faults) {
+        static void known(Outlets known, @Nullable String outlet, String pointer, Faults faults) {
             if (outlet == null || !known.names().contains(outlet)) {
                 faults.add(
                         ErrorCode.UNKNOWN_OUTLET,

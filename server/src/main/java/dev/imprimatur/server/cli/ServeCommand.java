@@ -1,5 +1,7 @@
 package dev.imprimatur.server.cli;
 
+import dev.imprimatur.publishing.access.OneTimeLinks;
+import dev.imprimatur.publishing.access.Passwords;
 import dev.imprimatur.publishing.access.People;
 import dev.imprimatur.server.runtime.Server;
 import dev.imprimatur.server.runtime.Store;
@@ -50,7 +52,10 @@ final class ServeCommand implements Callable<Integer> {
         surroundings.out().println("Imprimatur serves at " + server.url());
         surroundings.out().println("the feed is " + server.url() + "/feed.xml");
         if (new People(server.jdbi()).nobody()) {
-            surroundings.out().println("nobody may use it yet: imprimatur user add NAME --role operator");
+            String secret = new OneTimeLinks(server.jdbi(), new Passwords(server.jdbi())).forTheFirst();
+            surroundings.out().println("nobody may use it yet; make the first account, once, within a day:");
+            surroundings.out().println("  " + server.url() + "/link/" + secret);
+            surroundings.out().println("or here: imprimatur user add NAME --role operator");
         }
         return stopped.await();
     }

@@ -3,8 +3,13 @@ package dev.imprimatur.server.runtime;
 import dev.imprimatur.publishing.access.ApiTokens;
 import dev.imprimatur.publishing.access.FallbackRateLimits;
 import dev.imprimatur.publishing.access.InMemoryRateLimits;
+import dev.imprimatur.publishing.access.LoginThrottle;
+import dev.imprimatur.publishing.access.Logins;
+import dev.imprimatur.publishing.access.OneTimeLinks;
+import dev.imprimatur.publishing.access.Passwords;
 import dev.imprimatur.publishing.access.RateLimitStore;
 import dev.imprimatur.publishing.access.RedisRateLimits;
+import dev.imprimatur.publishing.access.Sessions;
 import dev.imprimatur.publishing.approvals.Approvals;
 import dev.imprimatur.publishing.approvals.Submissions;
 import dev.imprimatur.publishing.content.Comments;
@@ -57,6 +62,26 @@ class Wiring {
         return settings.redis()
                 .<RateLimitStore>map(redis -> new FallbackRateLimits(new RedisRateLimits(redis, REDIS_ANSWERS)))
                 .orElseGet(InMemoryRateLimits::new);
+    }
+
+    @Bean
+    Passwords passwords(Jdbi jdbi) {
+        return new Passwords(jdbi);
+    }
+
+    @Bean
+    Sessions sessions(Jdbi jdbi) {
+        return new Sessions(jdbi, Sessions.Limits.USUAL);
+    }
+
+    @Bean
+    OneTimeLinks oneTimeLinks(Jdbi jdbi, Passwords passwords) {
+        return new OneTimeLinks(jdbi, passwords);
+    }
+
+    @Bean
+    Logins logins(Jdbi jdbi, Passwords passwords, OneTimeLinks links, Sessions sessions) {
+        return new Logins(passwords, new LoginThrottle(jdbi), links, sessions);
     }
 
     @Bean

@@ -61,6 +61,8 @@ public final class SettingsReader {
             "IMPRIMATUR_URL",
             "IMPRIMATUR_TOKEN",
             "IMPRIMATUR_TOKEN_FILE",
+            "IMPRIMATUR_PASSWORD",
+            "IMPRIMATUR_PASSWORD_FILE",
             "IMPRIMATUR_JAVA_OPTS",
             "IMPRIMATUR_CLASS_PATH");
 

@@ -1,0 +1,98 @@
+package dev.imprimatur.server.api;
+
+import dev.imprimatur.publishing.ErrorCode;
+import dev.imprimatur.publishing.RefusedException;
+import dev.imprimatur.publishing.access.Logins;
+import dev.imprimatur.publishing.access.Session;
+import dev.imprimatur.publishing.access.Sessions;
+import dev.imprimatur.publishing.database.Failures;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Who a session cookie speaks for. A request with an {@code Authorization} header speaks for itself: cookies are ignored. */
+final class BrowserSessions extends OncePerRequestFilter {
+    private static final String ATTRIBUTE = BrowserSessions.class.getName();
+    private static final Set<String> CHANGES_NOTHING = Set.of("GET", "HEAD", "OPTIONS");
+
+    private final Sessions sessions;
+    private final Problems problems;
+
+    BrowserSessions(Sessions sessions, Problems problems) {
+        this.sessions = sessions;
+        this.problems = problems;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        String secret = Cookies.SESSION.of(request);
+        if (secret != null && request.getHeader(HttpHeaders.AUTHORIZATION) == null) {
+            Optional<Session> session;
+            try {
+                session = sessions.find(secret);
+            } catch (RuntimeException e) {
+                problems.write(Failures.of(e), request, response);
+                return;
+            }
+            if (session.isPresent()) {
+                if (mayBeForged(request)) {
+                    problems.write(
+                            new RefusedException(
+                                    ErrorCode.FORBIDDEN,
+                                    "a cookie alone changes nothing here: send Authorization: Bearer and a token"),
+                            request,
+                            response);
+                    return;
+                }
+                request.setAttribute(ATTRIBUTE, session.get());
+                Sessions.principal(session.get())
+                        .map(Authenticated::new)
+                        .ifPresent(SecurityContextHolder.getContext()::setAuthentication);
+            }
+        }
+        chain.doFilter(request, response);
+    }
+
+    /**
+     * The one place that decides whether another site may have made a browser send this, with its cookie. Until the
+     * signed CSRF token is checked here, whatever could change something is refused.
+     */
+    private static boolean mayBeForged(HttpServletRequest request) {
+        return !CHANGES_NOTHING.contains(request.getMethod());
+    }
+
+    /** The session that a request came with, before a login too. */
+    static @Nullable Session of(HttpServletRequest request) {
+        return (Session) request.getAttribute(ATTRIBUTE);
+    }
+
+    /** The browser that asks, for a login. */
+    static Logins.Browser browser(HttpServletRequest request) {
+        try {
+            return new Logins.Browser(
+                    InetAddress.getByName(request.getRemoteAddr()),
+                    Cookies.DEVICE.of(request),
+                    request.getHeader(HttpHeaders.USER_AGENT),
+                    of(request));
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("the container gives addresses as numbers", e);
+        }
+    }
+
+    /** Lets a browser in. */
+    static void loggedIn(Logins.LoggedIn in, HttpServletResponse response) {
+        Cookies.SESSION.set(response, in.opened().secret());
+        Cookies.DEVICE.set(response, in.device());
+    }
+}
