@@ -2,6 +2,7 @@ package dev.imprimatur.server.api;
 
 import dev.imprimatur.publishing.ErrorCode;
 import dev.imprimatur.publishing.RefusedException;
+import dev.imprimatur.publishing.access.KeyRing;
 import dev.imprimatur.publishing.access.Principal;
 import dev.imprimatur.publishing.access.policy.Action;
 import dev.imprimatur.publishing.approvals.Rendition;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -39,13 +41,21 @@ final class ContentApi {
     private final Comments comments;
     private final Outlets outlets;
     private final Clock clock;
+    private final Cursor pages;
 
-    ContentApi(Drafts drafts, Submissions submissions, Comments comments, Outlets outlets, Clock clock) {
+    ContentApi(
+            Drafts drafts,
+            Submissions submissions,
+            Comments comments,
+            Outlets outlets,
+            Clock clock,
+            Supplier<KeyRing> keys) {
         this.drafts = drafts;
         this.submissions = submissions;
         this.comments = comments;
         this.outlets = outlets;
         this.clock = clock;
+        this.pages = new Cursor("content", keys);
     }
 
     record Items<T>(List<T> items) {}
@@ -87,8 +97,8 @@ final class ContentApi {
             @RequestParam @Nullable String cursor) {
         int most = Cursor.limit(limit);
         ContentState only = state == null ? null : ContentState.of(state);
-        return Cursor.page(
-                drafts.list(only, Cursor.parse(cursor), most + 1),
+        return pages.page(
+                drafts.list(only, pages.parse(cursor), most + 1),
                 most,
                 line -> new Position(line.createdAt(), line.id()),
                 ContentJson.Line::of);

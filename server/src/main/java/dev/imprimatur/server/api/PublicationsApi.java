@@ -3,6 +3,7 @@ package dev.imprimatur.server.api;
 import dev.imprimatur.publishing.ErrorCode;
 import dev.imprimatur.publishing.Faults;
 import dev.imprimatur.publishing.RefusedException;
+import dev.imprimatur.publishing.access.KeyRing;
 import dev.imprimatur.publishing.access.Principal;
 import dev.imprimatur.publishing.access.policy.Action;
 import dev.imprimatur.publishing.content.DueTime;
@@ -15,6 +16,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -34,12 +36,15 @@ final class PublicationsApi {
     private final Outlets outlets;
     private final Dispatcher dispatcher;
     private final Clock clock;
+    private final Cursor pages;
 
-    PublicationsApi(Publications publications, Outlets outlets, Dispatcher dispatcher, Clock clock) {
+    PublicationsApi(
+            Publications publications, Outlets outlets, Dispatcher dispatcher, Clock clock, Supplier<KeyRing> keys) {
         this.publications = publications;
         this.outlets = outlets;
         this.dispatcher = dispatcher;
         this.clock = clock;
+        this.pages = new Cursor("publications", keys);
     }
 
     record Asked(
@@ -148,8 +153,8 @@ final class PublicationsApi {
             @RequestParam @Nullable String cursor) {
         int most = Cursor.limit(limit);
         Publication.State only = state == null ? null : Publication.State.of(state);
-        return Cursor.page(
-                publications.list(contentId, only, Cursor.parse(cursor), most + 1),
+        return pages.page(
+                publications.list(contentId, only, pages.parse(cursor), most + 1),
                 most,
                 publication -> new Position(publication.createdAt(), publication.id()),
                 PublicationJson::of);

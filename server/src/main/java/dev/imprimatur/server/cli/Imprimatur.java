@@ -41,6 +41,7 @@ public final class Imprimatur implements Callable<Integer> {
                 new ServeCommand(surroundings),
                 UserCommand.with(surroundings),
                 TokenCommand.with(surroundings),
+                KeysCommand.with(surroundings),
                 new ProposeCommand(surroundings),
                 new ApproveCommand(surroundings),
                 new RejectCommand(surroundings),

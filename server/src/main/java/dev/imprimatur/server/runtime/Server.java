@@ -2,6 +2,7 @@ package dev.imprimatur.server.runtime;
 
 import dev.imprimatur.publishing.ErrorCode;
 import dev.imprimatur.publishing.RefusedException;
+import dev.imprimatur.publishing.access.Keys;
 import dev.imprimatur.publishing.access.policy.Policies;
 import dev.imprimatur.publishing.access.policy.Policy;
 import dev.imprimatur.publishing.database.Database;
@@ -15,6 +16,7 @@ import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jdbi.v3.core.Jdbi;
@@ -49,6 +51,7 @@ public final class Server implements AutoCloseable {
      * @throws RefusedException CANNOT_START and the reasons of {@link Store#open}
      */
     public static Server start(Settings settings, Store.Migrate migrate) {
+        Optional<Keys> given = ServerKeys.given(settings);
         int port = settings.port() == 0 ? freePort(settings) : settings.port();
         URI url = settings.publicUrl(port);
         CompletableFuture<Store> store = new CompletableFuture<>();
@@ -61,7 +64,15 @@ public final class Server implements AutoCloseable {
             }
         });
         try {
-            return new Server(store, run(settings, port, url, store), url);
+            return new Server(
+                    store,
+                    run(
+                            settings,
+                            port,
+                            url,
+                            store,
+                            store.thenApply(open -> given.orElseGet(() -> ServerKeys.ofFolder(settings.data())))),
+                    url);
         } catch (RuntimeException e) {
             throw failure(e, store, settings, port);
         }
@@ -87,7 +98,7 @@ public final class Server implements AutoCloseable {
     }
 
     private static ConfigurableApplicationContext run(
-            Settings settings, int port, URI url, CompletableFuture<Store> store) {
+            Settings settings, int port, URI url, CompletableFuture<Store> store, CompletableFuture<Keys> keys) {
         SpringApplication application = new SpringApplicationBuilder(Wiring.class)
                 .web(WebApplicationType.SERVLET)
                 .bannerMode(Banner.Mode.OFF)
@@ -103,20 +114,25 @@ public final class Server implements AutoCloseable {
                         "spring.web.resources.add-mappings", true,
                         "spring.servlet.multipart.enabled", false,
                         "spring.jmx.enabled", false))
-                .initializers(context -> register((GenericApplicationContext) context, settings, url, store))
+                .initializers(context -> register((GenericApplicationContext) context, settings, url, store, keys))
                 .build();
         return application.run();
     }
 
     private static void register(
-            GenericApplicationContext context, Settings settings, URI url, CompletableFuture<Store> store) {
+            GenericApplicationContext context,
+            Settings settings,
+            URI url,
+            CompletableFuture<Store> store,
+            CompletableFuture<Keys> keys) {
         context.registerBean(Jdbi.class, () -> Database.jdbi(() -> store.join().connection()));
         context.registerBean(URI.class, () -> url);
+        context.registerBean(ServerKeys.class, () -> new ServerKeys(keys));
         context.registerBean(RateLimitSettings.class, settings::rateLimits);
         context.registerBean(WebFolder.class, WebFolder::new);
         CompletableFuture<Policies> policies = policies();
         context.registerBean(Policy.class, () -> Policy.of(policies.join(), settings.cerbos()));
-        context.registerBean(Opening.class, () -> new Opening(store, context.getBean(Dispatcher.class)));
+        context.registerBean(Opening.class, () -> new Opening(store, keys, context.getBean(Dispatcher.class)));
         // Made at the first request, because it takes an id out of the database.
         context.registerBean(
                 FeedDocuments.class,
@@ -140,16 +156,19 @@ public final class Server implements AutoCloseable {
     /** Waits for the database before HTTP opens, and starts to dispatch. */
     private static final class Opening implements SmartLifecycle {
         private final CompletableFuture<Store> store;
+        private final CompletableFuture<Keys> keys;
         private final Dispatcher dispatcher;
         private volatile boolean running;
 
-        Opening(CompletableFuture<Store> store, Dispatcher dispatcher) {
+        Opening(CompletableFuture<Store> store, CompletableFuture<Keys> keys, Dispatcher dispatcher) {
             this.store = store;
+            this.keys = keys;
             this.dispatcher = dispatcher;
         }
 
         @Override
         public void start() {
+            keys.join();
             dispatcher.start(store.join().isAlone() ? Dispatcher.Alone.YES : Dispatcher.Alone.NO);
             running = true;
         }

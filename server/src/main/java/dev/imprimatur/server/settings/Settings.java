@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param database as whom the server connects; empty for the embedded one
  * @param owner as whom it migrates; empty for the same as {@code database}
  * @param connections how many connections the pool may open
+ * @param keys for signatures and encryption; empty for those that the embedded database's data folder holds
+ * @param proxies whose word is taken on where a request came from
  * @param cerbos which policy server decides; empty for this program itself
  */
 public record Settings(
@@ -26,6 +28,8 @@ public record Settings(
         Optional<DatabaseUrl> database,
         Optional<DatabaseUrl> owner,
         int connections,
+        Optional<KeySource> keys,
+        TrustedProxies proxies,
         Optional<URI> cerbos,
         FeedSettings feed,
         RateLimitSettings rateLimits) {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +41,9 @@ public final class SettingsReader {
             "database_url",
             "database_owner_url",
             "database_connections",
+            "keys",
+            "trusted_proxies",
+            "proxy_header",
             "cerbos_url",
             "feed_title",
             "feed_author",
@@ -66,7 +70,7 @@ public final class SettingsReader {
             "IMPRIMATUR_JAVA_OPTS",
             "IMPRIMATUR_CLASS_PATH");
 
-    private record Value(String text, String from) {}
+    private record Value(String text, String from, @Nullable Path file) {}
 
     private final Map<String, Value> values = new TreeMap<>();
 
@@ -84,7 +88,7 @@ public final class SettingsReader {
             reader.readFile(file);
         }
         reader.readEnvironment(environment);
-        options.forEach((key, value) -> reader.values.put(key, new Value(value, "--" + key.replace('_', '-'))));
+        options.forEach((key, value) -> reader.values.put(key, new Value(value, "--" + key.replace('_', '-'), null)));
         return reader.settings();
     }
 
@@ -99,7 +103,7 @@ public final class SettingsReader {
         } catch (IOException e) {
             throw bad(file + " cannot be read: " + e.getMessage());
         }
-        properties.forEach((key, value) -> put((String) key, (String) value, "'" + key + "' in " + file));
+        properties.forEach((key, value) -> put((String) key, (String) value, "'" + key + "' in " + file, null));
     }
 
     private void readEnvironment(Map<String, String> environment) {
@@ -118,7 +122,11 @@ public final class SettingsReader {
             if (other != null) {
                 throw bad("%s and %s are both set; keep one of them".formatted(other, name));
             }
-            put(key, plain.equals(name) ? value : fromFile(name, value), name);
+            if (plain.equals(name)) {
+                put(key, value, name, null);
+            } else {
+                put(key, fromFile(name, value), name, Path.of(value));
+            }
         });
     }
 
@@ -136,9 +144,9 @@ public final class SettingsReader {
         }
     }
 
-    private void put(String key, String text, String from) {
+    private void put(String key, String text, String from, @Nullable Path file) {
         refuseUnknown(key, from);
-        values.put(key, new Value(text.strip(), from));
+        values.put(key, new Value(text.strip(), from, file));
     }
 
     private Settings settings() {
@@ -151,6 +159,10 @@ public final class SettingsReader {
                 given("database_url", faults, DatabaseUrl::parse),
                 given("database_owner_url", faults, DatabaseUrl::parse),
                 read("database_connections", "10", faults, text -> number(text, 1, 500)),
+                given("keys", faults, this::keys),
+                new TrustedProxies(
+                        given("trusted_proxies", faults, SettingsReader::ranges).orElse(List.of()),
+                        read("proxy_header", "X-Forwarded-For", faults, TrustedProxies.Header::of)),
                 given("cerbos_url", faults, SettingsReader::url),
                 new Settings.FeedSettings(
                         read("feed_title", "Imprimatur", faults, SettingsReader::line),
@@ -158,6 +170,9 @@ public final class SettingsReader {
                 rateLimits(faults));
         if (values.containsKey("database_owner_url") && !values.containsKey("database_url")) {
             faults.add("DATABASE_OWNER_URL is of use only beside DATABASE_URL");
+        }
+        if (values.containsKey("proxy_header") && !values.containsKey("trusted_proxies")) {
+            faults.add("a proxy's header is believed only from trusted_proxies; name them");
         }
         if (!faults.isEmpty()) {
             throw bad(String.join("; ", faults));
@@ -193,6 +208,21 @@ public final class SettingsReader {
             faults.add(value.from() + ": " + e.getMessage());
             return Optional.empty();
         }
+    }
+
+    private KeySource keys(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("there are no keys; make some in a file: imprimatur keys make FILE");
+        }
+        Value value = values.get("keys");
+        return new KeySource(text, Optional.ofNullable(value == null ? null : value.file()));
+    }
+
+    private static List<AddressRange> ranges(String text) {
+        return Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .map(AddressRange::parse)
+                .toList();
     }
 
     private static Path folder(String text) {

@@ -1,6 +1,7 @@
 package dev.imprimatur.server.runtime;
 
 import dev.imprimatur.publishing.access.ApiTokens;
+import dev.imprimatur.publishing.access.KeyRing;
 import dev.imprimatur.publishing.access.People;
 import dev.imprimatur.publishing.access.Person;
 import dev.imprimatur.publishing.access.Role;
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -36,6 +38,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** The real server on a throw-away PostgreSQL 17, connected as the app's role, and a client that speaks to it. */
 public class TestServer implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
+    /** As an administrator would give them, the same to each server. */
+    private static final String KEYS = KeyRing.fresh(Clock.systemUTC()).text();
+
     private static final AtomicInteger PEOPLE = new AtomicInteger();
 
     private final EmbeddedPostgres postgres;
@@ -99,6 +104,7 @@ public class TestServer implements AutoCloseable {
     public static Settings settings(EmbeddedPostgres postgres, Map<String, String> more) {
         Map<String, String> said = new java.util.HashMap<>(more);
         said.putIfAbsent("port", "0");
+        said.putIfAbsent("keys", KEYS);
         said.putIfAbsent("database_url", url(postgres, "imprimatur_app"));
         said.putIfAbsent("database_owner_url", url(postgres, "imprimatur_owner"));
         // Every request is counted and none refused: tests ask more than people do.

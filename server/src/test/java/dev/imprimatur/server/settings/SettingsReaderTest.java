@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsReaderTest {
     private static final String DATABASE = "postgres://app:pw@db.example.org/news";
     private static final String REDIS = "rediss://:pw@redis.example.org:6380/2";
+    private static final String KEYS = "k1 2026-01-01T00:00:00Z AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     private static final String OWNER = "postgres://owner:pw@db.example.org/news";
     private static final String CERBOS = "http://policy.example.org:3592";
 
@@ -47,6 +49,8 @@ class SettingsReaderTest {
                         Optional.empty(),
                         Optional.empty(),
                         10,
+                        Optional.empty(),
+                        new TrustedProxies(List.of(), TrustedProxies.Header.X_FORWARDED_FOR),
                         Optional.empty(),
                         new Settings.FeedSettings("Imprimatur", "Imprimatur"),
                         new RateLimitSettings(
@@ -67,6 +71,10 @@ class SettingsReaderTest {
                 Optional.of(DatabaseUrl.parse(DATABASE)),
                 Optional.of(DatabaseUrl.parse(OWNER)),
                 25,
+                Optional.of(new KeySource(KEYS, Optional.empty())),
+                new TrustedProxies(
+                        List.of(AddressRange.parse("10.0.0.0/8"), AddressRange.parse("::1")),
+                        TrustedProxies.Header.FORWARDED),
                 Optional.of(URI.create(CERBOS)),
                 new Settings.FeedSettings("Our news", "The newsroom"),
                 new RateLimitSettings(
@@ -93,6 +101,9 @@ class SettingsReaderTest {
                                 entry("database_url", DATABASE),
                                 entry("database_owner_url", OWNER),
                                 entry("database_connections", "25"),
+                                entry("keys", KEYS),
+                                entry("trusted_proxies", "10.0.0.0/8, ::1"),
+                                entry("proxy_header", "forwarded"),
                                 entry("cerbos_url", CERBOS),
                                 entry("feed_title", "Our news"),
                                 entry("feed_author", "The newsroom"),
@@ -118,6 +129,9 @@ class SettingsReaderTest {
                                 entry("DATABASE_URL", DATABASE),
                                 entry("DATABASE_OWNER_URL", OWNER),
                                 entry("IMPRIMATUR_DATABASE_CONNECTIONS", "25"),
+                                entry("IMPRIMATUR_KEYS", KEYS),
+                                entry("IMPRIMATUR_TRUSTED_PROXIES", "10.0.0.0/8,::1"),
+                                entry("IMPRIMATUR_PROXY_HEADER", "Forwarded"),
                                 entry("CERBOS_URL", CERBOS + "/"),
                                 entry("IMPRIMATUR_FEED_TITLE", "Our news"),
                                 entry("IMPRIMATUR_FEED_AUTHOR", "The newsroom"),
@@ -143,6 +157,9 @@ class SettingsReaderTest {
                         database_owner_url = %s
                         database_connections = 25
                         cerbos_url = %s
+                        keys = %s
+                        trusted_proxies = 10.0.0.0/8, ::1
+                        proxy_header = Forwarded
                         feed_title = Our news
                         feed_author = The newsroom
                         redis_url = %s
@@ -150,7 +167,7 @@ class SettingsReaderTest {
                         rate_limit_person_write = 20/1h
                         rate_limit_anonymous_read = 5/1m
                         rate_limit_anonymous_write = 1/1s
-                        """.formatted(DATABASE, OWNER, CERBOS, REDIS))))
+                        """.formatted(DATABASE, OWNER, CERBOS, KEYS, REDIS))))
                 .isEqualTo(everything());
     }
 
@@ -173,6 +190,19 @@ class SettingsReaderTest {
         assertRefused(
                 Map.of("DATABASE_URL_FILE", secret.toString(), "DATABASE_URL", OWNER),
                 "DATABASE_URL and DATABASE_URL_FILE are both set");
+    }
+
+    @Test
+    void aFileOfKeysIsRememberedForItIsReadAgain() throws IOException {
+        Path keys = Files.writeString(folder.resolve("keys"), KEYS + "\n");
+        Settings settings = read(Map.of(), Map.of("IMPRIMATUR_KEYS_FILE", keys.toString()), null);
+        assertThat(settings.keys()).contains(new KeySource(KEYS, Optional.of(keys)));
+        assertThat(settings.toString()).doesNotContain("AAAAAAAA");
+    }
+
+    @Test
+    void aProxysHeaderWithoutAProxyIsRefused() {
+        assertRefused(Map.of("IMPRIMATUR_PROXY_HEADER", "Forwarded"), "trusted_proxies");
     }
 
     @ParameterizedTest
@@ -230,6 +260,13 @@ class SettingsReaderTest {
                     IMPRIMATUR_DATABASE_CONNECTIONS | 0
                     IMPRIMATUR_DATABASE_CONNECTIONS | many
                     CERBOS_URL | localhost:3592
+                    IMPRIMATUR_KEYS                 | ``
+                    IMPRIMATUR_TRUSTED_PROXIES      | ``
+                    IMPRIMATUR_TRUSTED_PROXIES      | 10.0.0.0/33
+                    IMPRIMATUR_TRUSTED_PROXIES      | 10.0.0.1/8
+                    IMPRIMATUR_TRUSTED_PROXIES      | 10.0.0.0/8,
+                    IMPRIMATUR_TRUSTED_PROXIES      | proxy.example.org
+                    IMPRIMATUR_PROXY_HEADER         | X-Real-IP
                     IMPRIMATUR_FEED_TITLE           | ``
                     IMPRIMATUR_FEED_AUTHOR          | ``
                     DATABASE_URL                    | ``
