@@ -32,6 +32,26 @@ record Condition(List<Program> all) {
     private static final String ATTRIBUTES = "attr";
     private static final Set<String> FIELDS = Set.of("id", ATTRIBUTES);
     private static final Set<String> OF_PRINCIPALS = Set.of(Question.KIND, Question.MANAGES_PEOPLE);
+    /** Those that a test has compared with Cerbos. string(1.0), for one, is "1" there and "1.0" here. */
+    private static final Set<String> FUNCTIONS =
+            Set.of("size", "type", "startsWith", "endsWith", "contains", "matches");
+
+    private static final Set<String> OPERATORS = Set.of(
+            "_&&_",
+            "_||_",
+            "!_",
+            "_?_:_",
+            "_==_",
+            "_!=_",
+            "_<_",
+            "_<=_",
+            "_>_",
+            "_>=_",
+            "@in",
+            "_[_]",
+            "_+_",
+            // What all, exists and their like become.
+            "@not_strictly_false");
 
     private static final CelCompiler COMPILER = CelCompilerFactory.standardCelCompilerBuilder()
             .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
@@ -92,12 +112,23 @@ record Condition(List<Program> all) {
         }
     }
 
-    /** A name that nobody sends would never be there, and so deny for ever. */
     private static void check(YamlPart part, CelNavigableExpr node, Set<String> attributes) {
-        if (node.getKind() != Kind.IDENT) {
-            return;
+        if (node.getKind() == Kind.CALL) {
+            checkFunction(part, node.expr().call().function());
+        } else if (node.getKind() == Kind.IDENT) {
+            checkName(part, node, node.expr().ident().name(), attributes);
         }
-        String variable = node.expr().ident().name();
+    }
+
+    private static void checkFunction(YamlPart part, String function) {
+        if (!FUNCTIONS.contains(function) && !OPERATORS.contains(function)) {
+            throw part.fault("'%s' is not evaluated here; beside operators, has, all and exists there are: %s"
+                    .formatted(function.replace("_", " ").strip(), String.join(", ", new TreeSet<>(FUNCTIONS))));
+        }
+    }
+
+    /** A name that nobody sends would never be there, and so deny for ever. */
+    private static void checkName(YamlPart part, CelNavigableExpr node, String variable, Set<String> attributes) {
         if (!variable.equals(PRINCIPAL) && !variable.equals(RESOURCE)) {
             return;
         }

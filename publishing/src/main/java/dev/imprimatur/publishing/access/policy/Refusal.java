@@ -36,6 +36,9 @@ final class Refusal {
 
     private RefusedException worded(String name) {
         String what = question.action().words();
+        if (policies.allow(question)) {
+            return forbidden("the policy server does not let %s %s".formatted(name, what));
+        }
         if (isOnlyForPeople()) {
             return new RefusedException(
                     ErrorCode.AGENTS_MAY_NOT, "an agent proposes, people decide: use a personal token to " + what);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imprimatur.publishing.access.policy;
+
+import org.jspecify.annotations.NullMarked;
