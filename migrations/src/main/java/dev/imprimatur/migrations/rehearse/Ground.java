@@ -35,7 +35,7 @@ sealed interface Ground extends AutoCloseable permits InTransaction, OnCopies {
     /** The tables that what was run since the last reset may have written to; empty when it cannot be told. */
     Optional<Set<String>> touched() throws SQLException;
 
-    /** How many tables that existed before were written anew since the last reset. */
+    /** How many tables that existed before had been written anew when the last reset took it back. */
     int rewrites() throws SQLException;
 
     /** Goes back to the state before the step. */

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,15 +18,14 @@ final class InTransaction implements Ground {
 
     private final Connection connection;
     private final Runner runner;
-    private final Map<Long, Long> files;
     private Optional<Touched> touched = Optional.empty();
+    private Optional<Touched> takenBack = Optional.empty();
 
     InTransaction(Connection connection, Duration timeout) throws SQLException {
         this.connection = connection;
         this.runner = new Runner(connection, timeout);
         connection.setAutoCommit(false);
         execute("SAVEPOINT start");
-        files = look(Touched::filenodes);
     }
 
     @Override
@@ -85,7 +83,9 @@ final class InTransaction implements Ground {
 
     @Override
     public int rewrites() throws SQLException {
-        return read().rewritten(files).size();
+        return takenBack.isEmpty()
+                ? 0
+                : takenBack.get().rewritten(look(takenBack.get()::filenodes)).size();
     }
 
     private Touched read() throws SQLException {
@@ -114,6 +114,7 @@ final class InTransaction implements Ground {
 
     @Override
     public void reset() throws SQLException {
+        takenBack = touched;
         touched = Optional.empty();
         execute("ROLLBACK TO SAVEPOINT start");
     }

@@ -30,6 +30,7 @@ final class OnCopies implements Ground {
     private @Nullable DatabaseUrl copy;
     private @Nullable Connection session;
     private Map<Long, Long> files = Map.of();
+    private int rewrites;
     private Optional<Globals> globals = Optional.empty();
 
     OnCopies(Stage stage, Opening opening, java.time.Duration timeout) {
@@ -45,7 +46,7 @@ final class OnCopies implements Ground {
             copy = made;
             open = opening.open(made);
             session = open;
-            files = look(Touched::filenodes);
+            files = look(Touched::allFilenodes);
             if (stage.venue() instanceof Venue.Embedded) {
                 globals = Optional.of(look(Globals::read));
             }
@@ -114,7 +115,10 @@ final class OnCopies implements Ground {
 
     @Override
     public int rewrites() throws SQLException {
-        Map<Long, Long> now = look(Touched::filenodes);
+        return rewrites;
+    }
+
+    private int rewrites(Map<Long, Long> now) {
         return (int) files.entrySet().stream()
                 .filter(file -> now.containsKey(file.getKey()))
                 .filter(file -> !file.getValue().equals(now.get(file.getKey())))
@@ -123,12 +127,17 @@ final class OnCopies implements Ground {
 
     @Override
     public void reset() throws SQLException {
-        Optional<Globals> before = globals;
-        Optional<Globals> now = copy == null || before.isEmpty() ? before : Optional.of(look(Globals::read));
+        if (copy == null) {
+            return;
+        }
+        Globals now = look(connection -> {
+            rewrites = rewrites(Touched.allFilenodes(connection));
+            return Globals.read(connection);
+        });
         close();
         // What all databases of the server share does not go with a copy.
-        if (before.isPresent()) {
-            Roles.drop(stage, before.get(), now.orElseThrow());
+        if (globals.isPresent()) {
+            Roles.drop(stage, globals.get(), now);
         }
     }
 

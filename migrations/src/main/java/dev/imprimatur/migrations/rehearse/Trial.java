@@ -83,7 +83,6 @@ final class Trial {
             findings.add(failed(FindingCode.FORWARD_FAILS, first.failure().get()));
             return;
         }
-        forwardCost = Optional.of(first.figures(ground.rewrites()));
         Optional<Set<String>> touched = ground.touched();
         State reached = State.read(ground, before.catalog(), touched);
         effects = before.catalog().effectsTo(reached.catalog());
@@ -94,6 +93,7 @@ final class Trial {
             return;
         }
         ground.reset();
+        forwardCost = Optional.of(first.figures(ground.rewrites()));
         Set<String> concerned = touched.orElseGet(() -> concerned(reached));
         SortedMap<String, TableDigest> becoming = ground.look(connection -> {
             rowsBefore = Rows.read(connection, concerned).withHashes(connection);

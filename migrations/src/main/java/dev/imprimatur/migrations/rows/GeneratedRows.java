@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * Fills the tables of a database with made-up rows that keep to its types, keys, checks and triggers. What a constraint
@@ -25,7 +26,7 @@ public record GeneratedRows(long seed, int rows) {
     /** What is done with the tables there are. */
     @FunctionalInterface
     private interface Work<T> {
-        T with(Statement statement, TableList tables) throws SQLException;
+        T with(Statement statement) throws SQLException;
     }
 
     public GeneratedRows {
@@ -42,9 +43,10 @@ public record GeneratedRows(long seed, int rows) {
      * @throws SQLException when the connection breaks; a row that the server refuses only leaves its table with fewer
      */
     public FilledTables fill(Connection connection) throws SQLException {
-        return inTransaction(
-                connection,
-                (statement, tables) -> new Filling(connection, statement, tables, this).fill(tables.roots()));
+        return inTransaction(connection, statement -> {
+            TableList tables = TableList.all(connection, statement);
+            return new Filling(connection, statement, tables, this).fill(tables.roots());
+        });
     }
 
     /**
@@ -55,8 +57,10 @@ public record GeneratedRows(long seed, int rows) {
      * @throws SQLException as {@link #fill(Connection)}
      */
     public FilledTables fill(Connection connection, Collection<String> tables) throws SQLException {
-        return inTransaction(
-                connection, (statement, all) -> new Filling(connection, statement, all, this).fill(all.roots(tables)));
+        return inTransaction(connection, statement -> {
+            TableList some = TableList.some(connection, statement, tables);
+            return new Filling(connection, statement, some, this).fill(some.roots());
+        });
     }
 
     /**
@@ -73,10 +77,18 @@ public record GeneratedRows(long seed, int rows) {
      */
     public UsedTables fillForUse(Connection connection, Snapshot before, Snapshot after, Collection<String> touched)
             throws SQLException {
+        List<Use> uses = new Uses(before, after).list(touched);
         return inTransaction(
                 connection,
-                (statement, tables) ->
-                        new Using(connection, statement, tables, this).use(new Uses(before, after).list(touched)));
+                statement -> new Using(
+                                connection,
+                                statement,
+                                TableList.some(
+                                        connection,
+                                        statement,
+                                        uses.stream().map(Use::table).toList()),
+                                this)
+                        .use(uses));
     }
 
     private static <T> T inTransaction(Connection connection, Work<T> work) throws SQLException {
@@ -105,7 +117,7 @@ public record GeneratedRows(long seed, int rows) {
             }
             statement.execute(
                     "SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL statement_timeout = '10s'; SET LOCAL jit = off");
-            T result = work.with(statement, new TableList(connection, statement));
+            T result = work.with(statement);
             statement.execute(before);
             return result;
         }

@@ -39,7 +39,8 @@ public final class Samples implements AutoCloseable {
         this.connection = connection;
         this.statement = connection.createStatement();
         statement.setEscapeProcessing(false);
-        this.targets = Targets.read(connection, new TableList(connection, statement).roots());
+        this.targets =
+                Targets.read(connection, TableList.all(connection, statement).roots());
     }
 
     /**

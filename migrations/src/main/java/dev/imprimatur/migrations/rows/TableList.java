@@ -1,6 +1,7 @@
 package dev.imprimatur.migrations.rows;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -26,8 +27,7 @@ final class TableList {
                      SELECT pg_catalog.format('%I.%I', home.nspname, root.relname)
                        FROM pg_catalog.pg_class root JOIN pg_catalog.pg_namespace home ON home.oid = root.relnamespace
                       WHERE root.oid = pg_catalog.pg_partition_root(class.oid)) END
-              FROM pg_catalog.pg_class class
-              JOIN pg_catalog.pg_namespace namespace ON namespace.oid = class.relnamespace
+              FROM {from} JOIN pg_catalog.pg_namespace namespace ON namespace.oid = class.relnamespace
              WHERE class.relpersistence <> 't'
                AND (class.relkind = 'r' OR class.relkind = 'p' AND NOT class.relispartition)
                AND namespace.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast', 'migrate')
@@ -37,6 +37,18 @@ final class TableList {
              ORDER BY 1
             """;
 
+    private static final String ALL = TABLES.replace("{from}", "pg_catalog.pg_class class");
+
+    /** These and all that is partitioned together with them. */
+    private static final String SOME = TABLES.replace("{from}", """
+            (SELECT DISTINCT tree.relid::oid AS id
+               FROM pg_catalog.unnest(?::text[]) AS named (name)
+               JOIN pg_catalog.pg_class member ON member.oid = pg_catalog.to_regclass(named.name)
+              CROSS JOIN LATERAL (
+                SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.pg_partition_root(member.oid))
+                UNION ALL SELECT member.oid WHERE NOT member.relispartition AND member.relkind <> 'p') tree) wanted
+              JOIN pg_catalog.pg_class class ON class.oid = wanted.id""");
+
     /** @param root the partitioned table at the top, of a partition */
     record Listed(String name, long id, boolean partitioned, Optional<String> root) {}
 
@@ -44,20 +56,33 @@ final class TableList {
     private final List<Listed> tables = new ArrayList<>();
     private final Map<String, Long> rows = new HashMap<>();
 
-    TableList(Connection connection, Statement statement) throws SQLException {
+    private TableList(Statement statement) {
         this.statement = statement;
-        try (Statement query = connection.createStatement()) {
-            query.setEscapeProcessing(false);
-            try (ResultSet row = query.executeQuery(TABLES)) {
-                while (row.next()) {
-                    tables.add(new Listed(
-                            row.getString(1),
-                            row.getLong(2),
-                            row.getBoolean(3),
-                            Optional.ofNullable(row.getString(4))));
-                }
+    }
+
+    /** Every table. */
+    static TableList all(Connection connection, Statement statement) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(ALL)) {
+            return new TableList(statement).with(query);
+        }
+    }
+
+    /** These tables, qualified and quoted; what is none is left out. */
+    static TableList some(Connection connection, Statement statement, Collection<String> names) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(SOME)) {
+            query.setArray(1, connection.createArrayOf("text", names.toArray()));
+            return new TableList(statement).with(query);
+        }
+    }
+
+    private TableList with(PreparedStatement query) throws SQLException {
+        try (ResultSet row = query.executeQuery()) {
+            while (row.next()) {
+                tables.add(new Listed(
+                        row.getString(1), row.getLong(2), row.getBoolean(3), Optional.ofNullable(row.getString(4))));
             }
         }
+        return this;
     }
 
     /** Those without a parent, among {@code names}; a partition's name means the table that it is a part of. */

@@ -7,9 +7,9 @@ import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -126,8 +126,8 @@ record Affected(boolean everything, Set<Long> relations, Set<Group> groups, Set<
      *
      * @return empty when it cannot be told of one what it belongs to
      */
-    Optional<Map<ObjectId, CatalogObject>> keptOf(Snapshot before) {
-        Map<ObjectId, CatalogObject> kept = new TreeMap<>(before.objects());
+    Optional<SortedMap<ObjectId, CatalogObject>> keptOf(Snapshot before) {
+        SortedMap<ObjectId, CatalogObject> kept = new TreeMap<>(before.objects());
         for (Iterator<CatalogObject> all = kept.values().iterator(); all.hasNext(); ) {
             Optional<ObjectId> root = root(all.next(), before);
             if (root.isEmpty()) {

@@ -50,7 +50,7 @@ final class CatalogReader {
     private static final String UNDONE = "ROLLBACK TO SAVEPOINT catalog; RELEASE SAVEPOINT catalog";
 
     private final Connection connection;
-    private final SortedMap<ObjectId, CatalogObject> objects = new TreeMap<>();
+    private SortedMap<ObjectId, CatalogObject> objects = new TreeMap<>();
     private final Set<ObjectId> fresh = new HashSet<>();
 
     CatalogReader(Connection connection) {
@@ -79,9 +79,10 @@ final class CatalogReader {
     Snapshot readSince(Snapshot before) throws SQLException {
         execute("SAVEPOINT catalog; " + FOR_PARTS);
         Affected affected = Affected.read(connection);
-        Optional<Map<ObjectId, CatalogObject>> kept = affected.isMost() ? Optional.empty() : affected.keptOf(before);
+        Optional<SortedMap<ObjectId, CatalogObject>> kept =
+                affected.isMost() ? Optional.empty() : affected.keptOf(before);
         if (kept.isPresent()) {
-            objects.putAll(kept.get());
+            objects = kept.get();
             read(new Scope.Of(affected.relations(), affected.groups()));
             execute(UNDONE);
         } else {
@@ -99,7 +100,8 @@ final class CatalogReader {
         String text = scope.queries();
         try (PreparedStatement queries = connection.prepareStatement(text)) {
             Array relations = connection.createArrayOf("oid", scope.relations().toArray());
-            for (int i = 1; i <= text.chars().filter(c -> c == '?').count(); i++) {
+            long parameters = text.chars().filter(c -> c == '?').count();
+            for (int i = 1; i <= parameters; i++) {
                 queries.setArray(i, relations);
             }
             boolean hasRows = queries.execute();

@@ -97,7 +97,7 @@ public record Touched(SortedMap<String, Relation> relations, Set<Long> gone) {
      * The tables and materialised views that were there before and whose rows are stored anew: rewritten, refreshed or
      * truncated.
      *
-     * @param before {@link #filenodes} at the transaction's start
+     * @param before {@link #filenodes} of the state before
      */
     public Set<String> rewritten(Map<Long, Long> before) {
         return relations.values().stream()
@@ -107,13 +107,27 @@ public record Touched(SortedMap<String, Relation> relations, Set<Long> gone) {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Where each of the user's tables and materialised views stores its rows, by identifier. */
-    public static Map<Long, Long> filenodes(Connection connection) throws SQLException {
-        Map<Long, Long> filenodes = new HashMap<>();
+    /** Where each of these, as far as they are there, stores its rows at the moment, by identifier. */
+    public Map<Long, Long> filenodes(Connection connection) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("""
-                        SELECT oid, relfilenode FROM pg_catalog.pg_class
-                         WHERE relkind IN ('r', 'm') AND oid >= 16384""");
-                ResultSet row = query.executeQuery()) {
+                SELECT oid, relfilenode FROM pg_catalog.pg_class WHERE relkind IN ('r', 'm') AND oid = ANY (?)""")) {
+            Object[] oids = relations.values().stream().map(Relation::oid).toArray();
+            query.setArray(1, connection.createArrayOf("oid", oids));
+            return filenodes(query);
+        }
+    }
+
+    /** Where each of the user's tables and materialised views stores its rows, by identifier. */
+    public static Map<Long, Long> allFilenodes(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("""
+                SELECT oid, relfilenode FROM pg_catalog.pg_class WHERE relkind IN ('r', 'm') AND oid >= 16384""")) {
+            return filenodes(query);
+        }
+    }
+
+    private static Map<Long, Long> filenodes(PreparedStatement query) throws SQLException {
+        Map<Long, Long> filenodes = new HashMap<>();
+        try (ResultSet row = query.executeQuery()) {
             while (row.next()) {
                 filenodes.put(row.getLong(1), row.getLong(2));
             }

@@ -29,7 +29,7 @@ final class TypeQueries {
               LEFT JOIN pg_opclass o ON o.oid = r.rngsubopc
               LEFT JOIN pg_description d ON d.classoid = 'pg_type'::regclass AND d.objoid = t.oid AND d.objsubid = 0
              WHERE (t.typtype IN ('e', 'd', 'r', 'b') OR NOT t.typisdefined)
-               AND NOT EXISTS (SELECT FROM pg_type element WHERE element.typarray = t.oid)
+               AND NOT EXISTS (SELECT FROM pg_type element WHERE element.oid = t.typelem AND element.typarray = t.oid)
                AND {schemas} AND {not_member:pg_type:t}""";
 
     private static final String ROUTINE_QUERY = """

@@ -96,7 +96,7 @@ class TouchedTest {
 
     @Test
     void aTableStoredAnewIsToldFromOneThatWasChangedInPlaceOrMade() throws SQLException {
-        Map<Long, Long> before = Touched.filenodes(connection);
+        Map<Long, Long> before = Touched.allFilenodes(connection);
         run("ALTER TABLE one ADD c int; CREATE TABLE fresh (id int)");
         assertThat(Touched.read(connection).rewritten(before)).isEmpty();
         run("ALTER TABLE one ALTER id TYPE bigint; REFRESH MATERIALIZED VIEW seen; TRUNCATE \"Two\"");
