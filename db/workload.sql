@@ -304,8 +304,11 @@ SELECT a.id, a.content_id, a.revision, a.decision, a.approver, p.name AS approve
              WHERE r.content_id = a.content_id AND r.revision = a.revision
                AND r.sha256 = ANY (a.rendition_sha256s) ORDER BY r.outlet) AS sha256s
 FROM approvals a JOIN people p ON p.id = a.approver
-WHERE CAST($1 AS uuid) IS NULL OR a.content_id = $1
-ORDER BY a.decided_at DESC, a.id LIMIT $2;
+WHERE (CAST($1 AS uuid) IS NULL OR a.content_id = $1)
+  AND (CAST($2 AS text[]) IS NULL OR EXISTS (
+      SELECT FROM content c
+      WHERE c.id = a.content_id AND c.outlets <@ CAST($2 AS text[])))
+ORDER BY a.decided_at DESC, a.id LIMIT $3;
 
 -- approvals.Approvals.unrecorded
 SELECT EXISTS (SELECT FROM content WHERE id = $1);
@@ -427,6 +430,11 @@ JOIN people e ON e.id = r.editor
 LEFT JOIN people s ON s.id = c.submitter
 WHERE c.id = $1;
 
+-- content.Drafts.isWithin
+SELECT EXISTS (
+    SELECT FROM content WHERE id = $1
+      AND (CAST($2 AS text[]) IS NULL OR outlets <@ CAST($2 AS text[])));
+
 -- content.Drafts.list
 SELECT c.id, c.state, c.revision, c.outlets, c.due_at, c.due_local, c.due_zone,
        c.created_at, c.updated_at, r.canonical::jsonb ->> 'title' AS title,
@@ -434,10 +442,11 @@ SELECT c.id, c.state, c.revision, c.outlets, c.due_at, c.due_local, c.due_zone,
 FROM content c
 JOIN revisions r ON r.content_id = c.id AND r.number = c.revision
 JOIN people a ON a.id = c.author
-WHERE (CAST($1 AS text) IS NULL OR c.state = $1)
-  AND (CAST($2 AS uuid) IS NULL OR (c.created_at, c.id) < ($3, $2))
+WHERE (CAST($1 AS text[]) IS NULL OR c.outlets <@ CAST($1 AS text[]))
+  AND (CAST($2 AS text) IS NULL OR c.state = $2)
+  AND (CAST($3 AS uuid) IS NULL OR (c.created_at, c.id) < ($4, $3))
 ORDER BY c.created_at DESC, c.id DESC
-LIMIT $4;
+LIMIT $5;
 
 -- content.Drafts.replay
 SELECT subject_id, created_at FROM idempotency_keys
@@ -664,11 +673,15 @@ FROM publications WHERE id = $1;
 SELECT id, content_id, revision, outlet, encode(rendition_sha256, 'hex') AS rendition_sha256, state, held_reason,
 due_at, due_local, due_zone, external_id, url, published_at, created_at, updated_at
 FROM publications
-WHERE (CAST($1 AS uuid) IS NULL OR content_id = $1)
-  AND (CAST($2 AS text) IS NULL OR state = $2)
-  AND (CAST($3 AS uuid) IS NULL OR (created_at, id) < ($4, $3))
+WHERE (CAST($1 AS text[]) IS NULL OR EXISTS (
+      SELECT FROM content c
+      WHERE c.id = content_id AND c.outlets <@ CAST($1 AS text[])
+        AND outlet = ANY (CAST($1 AS text[]))))
+  AND (CAST($2 AS uuid) IS NULL OR content_id = $2)
+  AND (CAST($3 AS text) IS NULL OR state = $3)
+  AND (CAST($4 AS uuid) IS NULL OR (created_at, id) < ($5, $4))
 ORDER BY created_at DESC, id DESC
-LIMIT $5;
+LIMIT $6;
 
 -- publications.Publications.schedule
 WITH piece AS (

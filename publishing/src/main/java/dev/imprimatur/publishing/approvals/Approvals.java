@@ -3,6 +3,7 @@ package dev.imprimatur.publishing.approvals;
 import dev.imprimatur.publishing.ErrorCode;
 import dev.imprimatur.publishing.Faults;
 import dev.imprimatur.publishing.RefusedException;
+import dev.imprimatur.publishing.access.OutletScope;
 import dev.imprimatur.publishing.access.Principal;
 import dev.imprimatur.publishing.content.Rows;
 import dev.imprimatur.publishing.content.Text;
@@ -183,10 +184,14 @@ public final class Approvals {
     }
 
     /** The newest first; of all content when none is named. */
-    public List<Approval> list(@Nullable UUID contentId, int limit) {
+    public List<Approval> list(OutletScope scope, @Nullable UUID contentId, int limit) {
         return jdbi.withHandle(handle -> handle.createQuery(READ + """
-                        WHERE CAST(:content_id AS uuid) IS NULL OR a.content_id = :content_id
+                        WHERE (CAST(:content_id AS uuid) IS NULL OR a.content_id = :content_id)
+                          AND (CAST(:outlets AS text[]) IS NULL OR EXISTS (
+                              SELECT FROM content c
+                              WHERE c.id = a.content_id AND c.outlets <@ CAST(:outlets AS text[])))
                         ORDER BY a.decided_at DESC, a.id LIMIT :limit""")
+                .bindByType("outlets", scope.names(), String[].class)
                 .bind("content_id", contentId)
                 .bind("limit", limit)
                 .map((row, context) -> approval(row))

@@ -2,6 +2,7 @@ package dev.imprimatur.publishing.content;
 
 import dev.imprimatur.publishing.ErrorCode;
 import dev.imprimatur.publishing.RefusedException;
+import dev.imprimatur.publishing.access.OutletScope;
 import dev.imprimatur.publishing.access.Principal;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -194,6 +195,18 @@ public final class Drafts {
         return now;
     }
 
+    /** Whether this content is there and names no outlet beyond; so that what lies outside is not there. */
+    public boolean isWithin(OutletScope scope, UUID id) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT EXISTS (
+                            SELECT FROM content WHERE id = :id
+                              AND (CAST(:outlets AS text[]) IS NULL OR outlets <@ CAST(:outlets AS text[])))""")
+                .bind("id", id)
+                .bindByType("outlets", scope.names(), String[].class)
+                .mapTo(Boolean.class)
+                .one());
+    }
+
     /** @throws RefusedException NOT_FOUND */
     public Content get(UUID id) {
         return jdbi.withHandle(handle -> find(handle, id)).orElseThrow(() -> nothing(id));
@@ -202,10 +215,12 @@ public final class Drafts {
     /**
      * The newest content first.
      *
+     * @param scope only content that names no outlet beyond
      * @param state only content in this state, or all when null
      * @param after the position of the last line of the page before, or null for the first page
      */
-    public List<Content.Line> list(@Nullable ContentState state, @Nullable Position after, int limit) {
+    public List<Content.Line> list(
+            OutletScope scope, @Nullable ContentState state, @Nullable Position after, int limit) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT c.id, c.state, c.revision, c.outlets, c.due_at, c.due_local, c.due_zone,
                                c.created_at, c.updated_at, r.canonical::jsonb ->> 'title' AS title,
@@ -213,10 +228,12 @@ public final class Drafts {
                         FROM content c
                         JOIN revisions r ON r.content_id = c.id AND r.number = c.revision
                         JOIN people a ON a.id = c.author
-                        WHERE (CAST(:state AS text) IS NULL OR c.state = :state)
+                        WHERE (CAST(:outlets AS text[]) IS NULL OR c.outlets <@ CAST(:outlets AS text[]))
+                          AND (CAST(:state AS text) IS NULL OR c.state = :state)
                           AND (CAST(:after_id AS uuid) IS NULL OR (c.created_at, c.id) < (:after_created_at, :after_id))
                         ORDER BY c.created_at DESC, c.id DESC
                         LIMIT :limit""")
+                .bindByType("outlets", scope.names(), String[].class)
                 .bind("state", state == null ? null : state.label())
                 .bind("after_id", after == null ? null : after.id())
                 .bind(

@@ -2,6 +2,7 @@ package dev.imprimatur.publishing.outlets;
 
 import dev.imprimatur.publishing.ErrorCode;
 import dev.imprimatur.publishing.RefusedException;
+import dev.imprimatur.publishing.access.OutletScope;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -19,6 +20,15 @@ public final class Outlets {
                 throw new IllegalArgumentException("Two outlets are named " + outlet.name());
             }
         }
+    }
+
+    /** These outlets as far as a token reaches: there are no others for it. */
+    public Outlets within(OutletScope scope) {
+        return scope.only() == null
+                ? this
+                : new Outlets(byName.values().stream()
+                        .filter(outlet -> scope.covers(outlet.name()))
+                        .toList());
     }
 
     public SortedSet<String> names() {

@@ -2,6 +2,7 @@ package dev.imprimatur.publishing.publications;
 
 import dev.imprimatur.publishing.ErrorCode;
 import dev.imprimatur.publishing.RefusedException;
+import dev.imprimatur.publishing.access.OutletScope;
 import dev.imprimatur.publishing.access.Principal;
 import dev.imprimatur.publishing.content.DueTime;
 import dev.imprimatur.publishing.content.Position;
@@ -129,14 +130,23 @@ public final class Publications {
      * @param after the position of the last one of the page before, or null for the first page
      */
     public List<Publication> list(
-            @Nullable UUID contentId, Publication.@Nullable State state, @Nullable Position after, int limit) {
+            OutletScope scope,
+            @Nullable UUID contentId,
+            Publication.@Nullable State state,
+            @Nullable Position after,
+            int limit) {
         return jdbi.withHandle(handle -> handle.createQuery("SELECT " + COLUMNS + """
                         FROM publications
-                        WHERE (CAST(:content_id AS uuid) IS NULL OR content_id = :content_id)
+                        WHERE (CAST(:outlets AS text[]) IS NULL OR EXISTS (
+                              SELECT FROM content c
+                              WHERE c.id = content_id AND c.outlets <@ CAST(:outlets AS text[])
+                                AND outlet = ANY (CAST(:outlets AS text[]))))
+                          AND (CAST(:content_id AS uuid) IS NULL OR content_id = :content_id)
                           AND (CAST(:state AS text) IS NULL OR state = :state)
                           AND (CAST(:after_id AS uuid) IS NULL OR (created_at, id) < (:after_created_at, :after_id))
                         ORDER BY created_at DESC, id DESC
                         LIMIT :limit""")
+                .bindByType("outlets", scope.names(), String[].class)
                 .bind("content_id", contentId)
                 .bind("state", state == null ? null : state.label())
                 .bind("after_id", after == null ? null : after.id())

@@ -2,6 +2,7 @@ package dev.imprimatur.publishing.publications;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imprimatur.publishing.access.OutletScope;
 import dev.imprimatur.publishing.content.Content;
 import dev.imprimatur.publishing.content.ContentState;
 import dev.imprimatur.publishing.content.Position;
@@ -28,13 +29,14 @@ class ListsTest {
         List<UUID> seen = new ArrayList<>();
         Position after = null;
         for (int page = 0; page < 3; page++) {
-            for (Content.Line line : newsroom.drafts.list(null, after, 2)) {
+            for (Content.Line line : newsroom.drafts.list(OutletScope.ALL, null, after, 2)) {
                 seen.add(line.id());
                 after = new Position(line.createdAt(), line.id());
             }
         }
         assertThat(seen).isEqualTo(made);
-        assertThat(newsroom.drafts.list(ContentState.APPROVED, null, 10)).isEmpty();
+        assertThat(newsroom.drafts.list(OutletScope.ALL, ContentState.APPROVED, null, 10))
+                .isEmpty();
     }
 
     @Test
@@ -45,12 +47,15 @@ class ListsTest {
         Publication second = newsroom.schedule(two);
         newsroom.publications.cancel(newsroom.olga, second.id());
 
-        assertThat(newsroom.publications.list(null, null, null, 10)).hasSize(2);
-        assertThat(newsroom.publications.list(one.id(), null, null, 10)).containsExactly(first);
-        assertThat(newsroom.publications.list(null, Publication.State.CANCELLED, null, 10))
+        assertThat(newsroom.publications.list(OutletScope.ALL, null, null, null, 10))
+                .hasSize(2);
+        assertThat(newsroom.publications.list(OutletScope.ALL, one.id(), null, null, 10))
+                .containsExactly(first);
+        assertThat(newsroom.publications.list(OutletScope.ALL, null, Publication.State.CANCELLED, null, 10))
                 .extracting(Publication::id)
                 .containsExactly(second.id());
-        assertThat(newsroom.publications.list(null, null, new Position(second.createdAt(), second.id()), 10))
+        assertThat(newsroom.publications.list(
+                        OutletScope.ALL, null, null, new Position(second.createdAt(), second.id()), 10))
                 .containsExactly(first);
     }
 
@@ -60,12 +65,12 @@ class ListsTest {
         newsroom.comments.add(newsroom.anna, content.id(), "fine\r\nwith me");
         newsroom.edit(newsroom.olga, content, "two");
 
-        assertThat(newsroom.approvals.list(content.id(), 10))
+        assertThat(newsroom.approvals.list(OutletScope.ALL, content.id(), 10))
                 .singleElement()
                 .satisfies(approval -> assertThat(approval.renditions())
                         .singleElement()
                         .satisfies(bytes -> assertThat(bytes.outlet()).isEqualTo("paper")));
-        assertThat(newsroom.approvals.list(null, 10)).hasSize(1);
+        assertThat(newsroom.approvals.list(OutletScope.ALL, null, 10)).hasSize(1);
         assertThat(newsroom.comments.of(content.id()))
                 .singleElement()
                 .satisfies(comment -> assertThat(comment.body()).isEqualTo("fine\nwith me"));

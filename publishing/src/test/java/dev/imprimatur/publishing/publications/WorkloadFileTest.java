@@ -8,6 +8,7 @@ import dev.imprimatur.publishing.access.ApiTokens;
 import dev.imprimatur.publishing.access.LoginThrottle;
 import dev.imprimatur.publishing.access.Logins;
 import dev.imprimatur.publishing.access.OneTimeLinks;
+import dev.imprimatur.publishing.access.OutletScope;
 import dev.imprimatur.publishing.access.Passwords;
 import dev.imprimatur.publishing.access.Person;
 import dev.imprimatur.publishing.access.Principal;
@@ -222,11 +223,12 @@ class WorkloadFileTest {
     }
 
     private void reading(Content content) {
-        newsroom.drafts.list(null, null, 10);
+        newsroom.drafts.isWithin(OutletScope.ALL, content.id());
+        newsroom.drafts.list(OutletScope.ALL, null, null, 10);
         newsroom.drafts.revisions(content.id());
         newsroom.comments.of(content.id());
-        newsroom.approvals.list(null, 10);
-        newsroom.publications.list(null, null, null, 10);
+        newsroom.approvals.list(OutletScope.ALL, null, 10);
+        newsroom.publications.list(OutletScope.ALL, null, null, null, 10);
         FeedSettings settings = new FeedSettings(UUID.randomUUID(), URI.create("https://example.org"), "Us", "We");
         new FeedDocuments(newsroom.jdbi, settings).atom(null);
     }

@@ -1,7 +1,10 @@
 package dev.imprimatur.server.api;
 
 import dev.imprimatur.publishing.access.policy.Policy;
+import dev.imprimatur.publishing.approvals.Approvals;
+import dev.imprimatur.publishing.content.Drafts;
 import dev.imprimatur.publishing.content.IdempotencyKeys;
+import dev.imprimatur.publishing.publications.Publications;
 import java.util.List;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -31,11 +34,17 @@ import tools.jackson.databind.json.JsonMapper;
 })
 public class Api {
     @Bean
-    WebMvcConfigurer admission(Policy policy) {
+    OutletReach outletReach(Drafts drafts, Approvals approvals, Publications publications) {
+        return new OutletReach(drafts, approvals, publications);
+    }
+
+    @Bean
+    WebMvcConfigurer admission(Policy policy, OutletReach reach) {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry interceptors) {
                 interceptors.addInterceptor(new Admission(policy));
+                interceptors.addInterceptor(reach);
             }
         };
     }

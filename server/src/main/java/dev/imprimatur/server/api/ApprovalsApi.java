@@ -33,8 +33,10 @@ final class ApprovalsApi {
 
     private final Approvals approvals;
     private final Policy policy;
+    private final OutletReach reach;
 
-    ApprovalsApi(Approvals approvals, Policy policy) {
+    ApprovalsApi(Approvals approvals, Policy policy, OutletReach reach) {
+        this.reach = reach;
         this.approvals = approvals;
         this.policy = policy;
     }
@@ -126,6 +128,7 @@ final class ApprovalsApi {
     @Requires(Action.DECIDE)
     ResponseEntity<byte[]> decide(@AuthenticationPrincipal Principal principal, Once once, JsonBody<Said> body) {
         Approval.Word word = body.read(Said::word);
+        reach.requireContent(principal, word.contentId());
         return once.make(principal, body, () -> {
             Approval approval = decided(principal, word);
             return new Once.Made("/api/approvals/" + approval.id(), ApprovalJson.of(approval));
@@ -147,8 +150,10 @@ final class ApprovalsApi {
     @GetMapping
     @Requires(Action.READ_APPROVAL)
     ContentApi.Items<ApprovalJson> list(
-            @RequestParam(name = "content_id") @Nullable UUID contentId, @RequestParam @Nullable Integer limit) {
-        return new ContentApi.Items<>(approvals.list(contentId, Cursor.limit(limit)).stream()
+            @AuthenticationPrincipal Principal principal,
+            @RequestParam(name = "content_id") @Nullable UUID contentId,
+            @RequestParam @Nullable Integer limit) {
+        return new ContentApi.Items<>(approvals.list(principal.scope(), contentId, Cursor.limit(limit)).stream()
                 .map(ApprovalJson::of)
                 .toList());
     }

@@ -77,13 +77,15 @@ final class ContentApi {
     /** Whoever asks again, because an answer was lost, may do so after the planned time has come. */
     private Content.Created created(Principal principal, Once once, JsonBody<ContentJson.Written> body) {
         try {
-            ContentJson.Draft draft = body.read(written -> written.draft(outlets, clock.instant()));
+            ContentJson.Draft draft =
+                    body.read(written -> written.draft(outlets.within(principal.scope()), clock.instant()));
             return drafts.create(principal, draft.manuscript(), draft.plan(), once.key());
         } catch (RefusedException late) {
             if (late.code() != ErrorCode.DUE_IN_THE_PAST) {
                 throw late;
             }
-            ContentJson.Draft draft = body.read(written -> written.draft(outlets, Instant.EPOCH));
+            ContentJson.Draft draft =
+                    body.read(written -> written.draft(outlets.within(principal.scope()), Instant.EPOCH));
             return drafts.replay(principal, draft.manuscript(), draft.plan(), once.key())
                     .orElseThrow(() -> late);
         }
@@ -92,13 +94,14 @@ final class ContentApi {
     @GetMapping
     @Requires(Action.READ_CONTENT)
     Cursor.Page<ContentJson.Line> list(
+            @AuthenticationPrincipal Principal principal,
             @RequestParam @Nullable String state,
             @RequestParam @Nullable Integer limit,
             @RequestParam @Nullable String cursor) {
         int most = Cursor.limit(limit);
         ContentState only = state == null ? null : ContentState.of(state);
         return pages.page(
-                drafts.list(only, pages.parse(cursor), most + 1),
+                drafts.list(principal.scope(), only, pages.parse(cursor), most + 1),
                 most,
                 line -> new Position(line.createdAt(), line.id()),
                 ContentJson.Line::of);
@@ -121,7 +124,8 @@ final class ContentApi {
         if (ifMatch == null) {
             standing.run();
         }
-        ContentJson.Draft draft = body.read(written -> written.draft(outlets, clock.instant()), standing);
+        ContentJson.Draft draft =
+                body.read(written -> written.draft(outlets.within(principal.scope()), clock.instant()), standing);
         return tagged(drafts.edit(principal, id, draft.manuscript(), draft.plan(), IfMatch.revision(ifMatch)));
     }
 

@@ -85,10 +85,10 @@ final class FeatureFlagsApi {
 
     @GetMapping
     @Requires(Action.READ_FEATURE_FLAG)
-    FlagsJson list() {
+    FlagsJson list(@AuthenticationPrincipal Principal principal) {
         return new FlagsJson(
                 flags.globalStop(),
-                flags.of(List.copyOf(outlets.names())).stream()
+                flags.of(List.copyOf(outlets.within(principal.scope()).names())).stream()
                         .map(FlagJson::of)
                         .toList());
     }

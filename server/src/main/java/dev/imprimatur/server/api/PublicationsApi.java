@@ -34,12 +34,19 @@ import org.springframework.web.bind.annotation.RestController;
 final class PublicationsApi {
     private final Publications publications;
     private final Outlets outlets;
+    private final OutletReach reach;
     private final Dispatcher dispatcher;
     private final Clock clock;
     private final Cursor pages;
 
     PublicationsApi(
-            Publications publications, Outlets outlets, Dispatcher dispatcher, Clock clock, Supplier<KeyRing> keys) {
+            Publications publications,
+            Outlets outlets,
+            OutletReach reach,
+            Dispatcher dispatcher,
+            Clock clock,
+            Supplier<KeyRing> keys) {
+        this.reach = reach;
         this.publications = publications;
         this.outlets = outlets;
         this.dispatcher = dispatcher;
@@ -134,7 +141,8 @@ final class PublicationsApi {
     @PostMapping
     @Requires(Action.SCHEDULE_PUBLICATION)
     ResponseEntity<byte[]> schedule(@AuthenticationPrincipal Principal principal, Once once, JsonBody<Asked> body) {
-        Meant meant = body.read(asked -> asked.meant(outlets, clock.instant()));
+        Meant meant = body.read(asked -> asked.meant(outlets.within(principal.scope()), clock.instant()));
+        reach.requireContent(principal, meant.contentId());
         ResponseEntity<byte[]> answer = once.make(principal, body, () -> {
             Publication publication = publications.schedule(
                     principal, meant.contentId(), meant.outlet(), meant.revision(), meant.future(clock.instant()));
@@ -147,6 +155,7 @@ final class PublicationsApi {
     @GetMapping
     @Requires(Action.READ_PUBLICATION)
     Cursor.Page<PublicationJson> list(
+            @AuthenticationPrincipal Principal principal,
             @RequestParam(name = "content_id") @Nullable UUID contentId,
             @RequestParam @Nullable String state,
             @RequestParam @Nullable Integer limit,
@@ -154,7 +163,7 @@ final class PublicationsApi {
         int most = Cursor.limit(limit);
         Publication.State only = state == null ? null : Publication.State.of(state);
         return pages.page(
-                publications.list(contentId, only, pages.parse(cursor), most + 1),
+                publications.list(principal.scope(), contentId, only, pages.parse(cursor), most + 1),
                 most,
                 publication -> new Position(publication.createdAt(), publication.id()),
                 PublicationJson::of);
