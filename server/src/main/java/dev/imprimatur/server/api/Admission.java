@@ -13,7 +13,10 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-/** Asks the policy what {@link Requires} says, before anything of the request is read. A route of ours that says nothing is closed. */
+/**
+ * Asks the policy what {@link Requires} says, before anything of the request is read. A route of ours that says nothing is
+ * closed.
+ */
 final class Admission implements HandlerInterceptor {
     private static final String OURS = "dev.imprimatur.";
 

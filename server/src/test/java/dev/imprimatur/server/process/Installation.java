@@ -26,13 +26,23 @@ final class Installation implements AutoCloseable {
         this.home = Files.createDirectories(folder.resolve("home"));
         this.data = folder.resolve("data");
         Files.createSymbolicLink(home.resolve("db"), CHECKOUT.resolve("db"));
-        Files.createSymbolicLink(home.resolve("infra"), CHECKOUT.resolve("infra"));
+        Files.createDirectories(ownPolicies());
+        try (Stream<Path> policies = Files.list(CHECKOUT.resolve("infra/cerbos/policies"))) {
+            for (Path policy : policies.toList()) {
+                Files.copy(policy, ownPolicies().resolve(policy.getFileName()));
+            }
+        }
         Files.createDirectories(home.resolve("docs/examples"));
         Files.createDirectories(temporary());
     }
 
     Path data() {
         return data;
+    }
+
+    /** A copy, which a test may change. */
+    Path ownPolicies() {
+        return home.resolve("infra/cerbos/policies");
     }
 
     /** What a program leaves here it has left behind. */

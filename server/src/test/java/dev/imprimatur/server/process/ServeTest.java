@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +121,19 @@ class ServeTest {
         try (Program server = installation.run(Map.of("IMPRIMATUR_PROT", "1"), "serve")) {
             assertRefused(server, "IM506", "IMPRIMATUR_PROT");
         }
+    }
+
+    @Test
+    void aPolicyThatIsNotEvaluatedRefusesTheStartWithItsLine() throws IOException {
+        Path policy = installation.ownPolicies().resolve("content.yaml");
+        String text = Files.readString(policy);
+        Files.writeString(policy, text.replaceFirst("EFFECT_ALLOW", "EFFECT_DENY"));
+        try (Program server = installation.serve()) {
+            assertRefused(server, "IM505", policy + ":8: EFFECT_DENY is not evaluated here");
+        } finally {
+            Files.writeString(policy, text);
+        }
+        assertNothingRuns();
     }
 
     @Test
