@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class EmbeddedServer implements AutoCloseable {
 
-    private final Path folder;
     private final Thread atExit = new Thread(this::endWithTheProgram, "end of the embedded server");
     /** The launcher makes this folder whenever it starts, and leaves it empty. */
     private final Path launchers = Path.of(System.getProperty(
@@ -27,16 +26,16 @@ final class EmbeddedServer implements AutoCloseable {
             Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg").toString()));
 
     private final boolean launchersWasThere = Files.exists(launchers);
+    private @Nullable Path folder;
     private @Nullable EmbeddedPostgres server;
     private boolean closed;
 
-    private EmbeddedServer(Path folder) {
-        this.folder = folder;
-    }
+    private EmbeddedServer() {}
 
     /** Whatever moment the program is told to end at: when it has ended, no process and no folder is left. */
     static EmbeddedServer start() throws IOException {
-        EmbeddedServer starting = new EmbeddedServer(Files.createTempDirectory("imprimatur-rehearsal"));
+        EmbeddedServer starting = new EmbeddedServer();
+        // First the hook and then the folder: a program that is ending takes no more hooks.
         Runtime.getRuntime().addShutdownHook(starting.atExit);
         starting.launch();
         return starting;
@@ -48,10 +47,12 @@ final class EmbeddedServer implements AutoCloseable {
             throw new IOException("the program is ending");
         }
         try {
+            Path made = Files.createTempDirectory("imprimatur-rehearsal");
+            folder = made;
             // A folder of its own for the data: the launcher clears away what lies idle beside the programs.
             server = EmbeddedPostgres.builder()
-                    .setOverrideWorkingDirectory(folder.resolve("programs").toFile())
-                    .setDataDirectory(folder.resolve("data"))
+                    .setOverrideWorkingDirectory(made.resolve("programs").toFile())
+                    .setDataDirectory(made.resolve("data"))
                     .setRegisterShutdownHook(false)
                     .setLocaleConfig("locale", "C")
                     .setLocaleConfig("encoding", "UTF8")
@@ -88,7 +89,10 @@ final class EmbeddedServer implements AutoCloseable {
         closed = true;
         EmbeddedPostgres running = server;
         server = null;
-        Optional<ProcessHandle> postmaster = postmaster();
+        Path made = folder;
+        Optional<ProcessHandle> postmaster = made == null ? Optional.empty() : postmaster(made);
+        List<ProcessHandle> family =
+                postmaster.stream().flatMap(ProcessHandle::descendants).toList();
         if (running != null) {
             running.close();
         }
@@ -97,7 +101,11 @@ final class EmbeddedServer implements AutoCloseable {
             alive.destroyForcibly();
             alive.onExit().join();
         });
-        delete(folder);
+        // Without their postmaster the server's processes end by themselves, but not at once, and write until then.
+        family.forEach(each -> each.onExit().join());
+        if (made != null) {
+            delete(made);
+        }
         if (!launchersWasThere) {
             deleteUnlessInUse(launchers);
         }
@@ -109,7 +117,7 @@ final class EmbeddedServer implements AutoCloseable {
         }
     }
 
-    private Optional<ProcessHandle> postmaster() throws IOException {
+    private static Optional<ProcessHandle> postmaster(Path folder) throws IOException {
         Path file = folder.resolve("data").resolve("postmaster.pid");
         if (!Files.exists(file)) {
             return Optional.empty();

@@ -35,19 +35,27 @@ final class Stage implements AutoCloseable {
     private final Set<String> made = ConcurrentHashMap.newKeySet();
     private final String run =
             PREFIX + "_" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
-    private final Thread atExit = new Thread(this::clearAway, "end of rehearsal");
+    private final Thread atExit = new Thread(this::endWithTheProgram, "end of rehearsal");
     private int copies;
+    private boolean ended;
+    /** The copy that is being made, for whoever ends the program not to wait until it is. */
+    private volatile @Nullable Statement copying;
 
     private Stage(Venue venue, @Nullable EmbeddedServer server, DatabaseUrl source) throws SQLException {
         this.venue = venue;
         this.server = server;
         this.maintenance = source.withDatabase("postgres");
         Runtime.getRuntime().addShutdownHook(atExit);
-        this.work = switch (venue) {
-            case Venue.Embedded() -> create("template1");
-            case Venue.CopiesOf(DatabaseUrl url) -> create(url.database());
-            case Venue.InPlace(DatabaseUrl url) -> url;
-        };
+        try {
+            this.work = switch (venue) {
+                case Venue.Embedded() -> create("template1");
+                case Venue.CopiesOf(DatabaseUrl url) -> create(url.database());
+                case Venue.InPlace(DatabaseUrl url) -> url;
+            };
+        } catch (SQLException | RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     /**
@@ -97,19 +105,25 @@ final class Stage implements AutoCloseable {
         return create(work.database());
     }
 
-    private DatabaseUrl create(String template) throws SQLException {
+    private synchronized DatabaseUrl create(String template) throws SQLException {
+        if (ended) {
+            throw new MigrationException(Reason.STOPPED, "The rehearsal was told to end.");
+        }
         String name = run + "_" + ++copies;
         try (Connection connection = maintenance.open();
                 Statement statement = connection.createStatement()) {
             made.add(name);
+            copying = statement;
             try {
                 statement.execute("CREATE DATABASE " + name + " TEMPLATE " + quoted(template));
             } catch (SQLException e) {
-                made.remove(name);
                 if ("55006".equals(e.getSQLState())) {
+                    made.remove(name);
                     throw inUse(connection, template, e);
                 }
                 throw e;
+            } finally {
+                copying = null;
             }
             DatabaseProperties.copy(connection, template, name);
         }
@@ -144,7 +158,7 @@ final class Stage implements AutoCloseable {
                 why);
     }
 
-    void drop(DatabaseUrl copy) throws SQLException {
+    synchronized void drop(DatabaseUrl copy) throws SQLException {
         try (Connection connection = maintenance.open();
                 Statement statement = connection.createStatement()) {
             statement.execute("DROP DATABASE IF EXISTS " + quoted(copy.database()) + " WITH (FORCE)");
@@ -176,7 +190,22 @@ final class Stage implements AutoCloseable {
         }
     }
 
+    private void endWithTheProgram() {
+        Statement under = copying;
+        try {
+            if (under != null) {
+                under.cancel();
+            }
+        } catch (SQLException e) {
+            // Then it takes as long as it takes.
+            clearAway();
+            return;
+        }
+        clearAway();
+    }
+
     private synchronized void clearAway() {
+        ended = true;
         try {
             if (server != null) {
                 server.close();

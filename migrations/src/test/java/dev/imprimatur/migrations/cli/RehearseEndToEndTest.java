@@ -2,6 +2,7 @@ package dev.imprimatur.migrations.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imprimatur.migrations.Chance;
 import dev.imprimatur.migrations.TestDatabase;
 import dev.imprimatur.migrations.TestFolder;
 import java.io.BufferedReader;
@@ -185,6 +186,44 @@ class RehearseEndToEndTest {
         assertThat(ProcessHandle.allProcesses()
                         .filter(each -> each.info().commandLine().orElse("").contains(temporary.toString())))
                 .isEmpty();
+    }
+
+    /** Told while the JVM starts, while a server or a copy is made, in the middle of steps, or while all is cleared away. */
+    @Test
+    @Timeout(600)
+    void toldToEndAtAnyMomentItLeavesNothing(@TempDir Path temporary) throws Exception {
+        for (int number = 2; number < 12; number++) {
+            folder.add(
+                    "%04d_expand_more".formatted(number),
+                    "CREATE TABLE t%d (id int PRIMARY KEY, x text);".formatted(number),
+                    "DROP TABLE t%d;".formatted(number));
+        }
+        try (TestDatabase beside = new TestDatabase()) {
+            Chance.tries(6, chance -> {
+                try {
+                    boolean embedded = chance.toss();
+                    Process process = embedded ? start(temporary) : start(temporary, "--url", url());
+                    boolean ended =
+                            process.waitFor(chance.between(50, embedded ? 12_000 : 6_000), TimeUnit.MILLISECONDS);
+                    if (!ended) {
+                        assertThat(new ProcessBuilder("kill", chance.of("-INT", "-TERM"), String.valueOf(process.pid()))
+                                        .start()
+                                        .waitFor())
+                                .isZero();
+                    }
+                    assertThat(process.waitFor(100, TimeUnit.SECONDS)).isTrue();
+                    assertThat(process.exitValue()).isIn(0, 130, 143);
+                    assertThat(beside.value(DATABASES)).doesNotContain("imprimatur_rehearsal");
+                    assertEmpty(temporary);
+                    assertThat(ProcessHandle.allProcesses()
+                                    .filter(each ->
+                                            each.info().commandLine().orElse("").contains(temporary.toString())))
+                            .isEmpty();
+                } catch (IOException | InterruptedException | SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+        }
     }
 
     private Process start(Path temporary, String... arguments) throws IOException {
