@@ -56,7 +56,9 @@ final class RehearsalOptions {
     @Option(
             names = "--from",
             paramLabel = "STEP",
-            description = "The first step to rehearse, by number or name; those before it are only applied.")
+            description =
+                    "The first step to rehearse, by number or name; those before it are only applied. Default: the"
+                            + " first, or with --url the first that the database has not applied.")
     private @Nullable String from;
 
     @Option(names = "--to", paramLabel = "STEP", description = "The last step to rehearse, by number or name.")

@@ -110,7 +110,7 @@ final class Performance implements AutoCloseable {
         if (plan.prelude().isPresent()) {
             Prelude.run(sessions.chain(), plan.prelude().get());
         }
-        for (ChainStep step : plan.chain().steps().subList(0, plan.first())) {
+        for (ChainStep step : plan.chain().steps().subList(plan.applied(), plan.first())) {
             plan.watcher().doing("applying " + step.name());
             Optional<Failure> failure = apply(step).failure();
             if (failure.isPresent()) {

@@ -18,11 +18,12 @@ import java.util.stream.Stream;
 /**
  * What is to be rehearsed, and how.
  *
- * @param first the index of the first step to rehearse; those before it are only applied
+ * @param applied how many steps the database has already
+ * @param first the index of the first step to rehearse; those between are only applied
  * @param end the index behind the last step
  * @param manner how it is done
  */
-record Plan(Chain chain, int first, int end, Manner manner) {
+record Plan(Chain chain, int applied, int first, int end, Manner manner) {
 
     /**
      * How a rehearsal is done.
@@ -41,7 +42,27 @@ record Plan(Chain chain, int first, int end, Manner manner) {
             Watcher watcher) {}
 
     static Plan of(Chain chain, Optional<String> from, Optional<String> to, Manner manner) {
-        int first = from.map(name -> index(chain, name)).orElse(0);
+        return of(chain, 0, from, to, manner);
+    }
+
+    /**
+     * @param applied how many steps the database has already, which cannot be rehearsed there again
+     * @throws MigrationException {@link Reason#USAGE} when nothing is left to rehearse
+     */
+    static Plan of(Chain chain, int applied, Optional<String> from, Optional<String> to, Manner manner) {
+        int first = from.map(name -> index(chain, name)).orElse(applied);
+        if (applied > 0 && (first < applied || first >= chain.steps().size())) {
+            throw new MigrationException(
+                    Reason.USAGE,
+                    "The database has applied every step up to %s, %s. Or rehearse without --url, from the first step."
+                            .formatted(
+                                    chain.steps().get(applied - 1).name(),
+                                    first < applied
+                                            ? "so that "
+                                                    + chain.steps().get(first).name()
+                                                    + " cannot be rehearsed forward there: leave --from away, or name a later step"
+                                            : "and there is none behind it to rehearse"));
+        }
         int end = to.map(name -> index(chain, name) + 1).orElse(chain.steps().size());
         if (first >= end && !chain.steps().isEmpty()) {
             throw new MigrationException(
@@ -49,7 +70,7 @@ record Plan(Chain chain, int first, int end, Manner manner) {
                     "The last step to rehearse, %s, stands before the first, %s."
                             .formatted(to.orElse("the chain's last"), from.orElse("the chain's first")));
         }
-        return new Plan(chain, first, end, manner);
+        return new Plan(chain, applied, first, end, manner);
     }
 
     /** By its whole name, or by its number with or without leading zeros. */

@@ -4,8 +4,10 @@ import dev.imprimatur.migrations.MigrationException;
 import dev.imprimatur.migrations.layout.Chain;
 import dev.imprimatur.migrations.workload.Workload;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,7 +66,10 @@ public final class Rehearsal {
         return this;
     }
 
-    /** The first step to rehearse, by number or name; those before it are only applied. */
+    /**
+     * The first step to rehearse, by number or name; those before it are only applied. Without it, the chain's first, or
+     * where the database keeps a history the first that is not in it.
+     */
     public Rehearsal from(String step) {
         from = Optional.of(step);
         return this;
@@ -133,14 +138,29 @@ public final class Rehearsal {
         }
     }
 
+    private int applied(Stage stage) throws SQLException {
+        try (Connection connection = stage.work().open()) {
+            return AppliedSteps.count(connection, chain);
+        }
+    }
+
     private Report run(boolean copies, List<String> notes) {
-        Plan plan = Plan.of(
-                chain, from, to, new Plan.Manner(rows, workload, prelude, stepTimeout, keepsGoing, copies, watcher));
+        Plan.Manner manner = new Plan.Manner(rows, workload, prelude, stepTimeout, keepsGoing, copies, watcher);
+        // What makes no sense is told before a server is started for it.
+        Plan whole = Plan.of(chain, from, to, manner);
         watcher.doing(
                 venue instanceof Venue.Embedded ? "starting a PostgreSQL of its own" : "making a copy of the database");
-        try (Stage stage = Stage.open(venue, server);
-                Performance performance = new Performance(plan, stage)) {
-            return performance.run(notes);
+        try (Stage stage = Stage.open(venue, server)) {
+            int applied = venue instanceof Venue.Embedded ? 0 : applied(stage);
+            Plan plan = applied == 0 ? whole : Plan.of(chain, applied, from, to, manner);
+            List<String> told = new ArrayList<>(notes);
+            if (applied > 0) {
+                told.add("the database has applied the steps up to %s, which were not rehearsed"
+                        .formatted(chain.steps().get(applied - 1).name()));
+            }
+            try (Performance performance = new Performance(plan, stage)) {
+                return performance.run(told);
+            }
         } catch (SQLException e) {
             throw new MigrationException(
                     MigrationException.Reason.STATEMENT_FAILED,
