@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -78,7 +79,11 @@ final class InTransaction implements Ground {
 
     @Override
     public Optional<Set<String>> touched() throws SQLException {
-        return Optional.of(read().tables());
+        Set<String> tables = new HashSet<>(read().tables());
+        if (look(LargeObjects::areTouched)) {
+            tables.add(LargeObjects.NAME);
+        }
+        return Optional.of(tables);
     }
 
     @Override

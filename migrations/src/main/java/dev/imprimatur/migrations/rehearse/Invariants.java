@@ -105,6 +105,7 @@ final class Invariants {
             List<String> notes) {
         List<Finding> findings = new ArrayList<>();
         before.forEach((table, was) -> Optional.ofNullable(after.get(table))
+                .map(is -> LargeObjects.knownTo(was, is))
                 .flatMap(is -> was.differenceTo(is, mayChange(step, table)))
                 .ifPresent(difference -> {
                     if (step.phase().isEmpty()) {

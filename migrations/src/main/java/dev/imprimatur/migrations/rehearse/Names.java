@@ -7,10 +7,13 @@ final class Names {
 
     /** Without the schema that everybody means. */
     static String shown(String table) {
+        if (table.equals(LargeObjects.NAME)) {
+            return "large objects";
+        }
         return table.startsWith("public.") ? table.substring("public.".length()) : table;
     }
 
     static String table(String table) {
-        return "table " + shown(table);
+        return table.equals(LargeObjects.NAME) ? "large objects" : "table " + shown(table);
     }
 }

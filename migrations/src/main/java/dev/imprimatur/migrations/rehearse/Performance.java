@@ -7,7 +7,6 @@ import dev.imprimatur.migrations.layout.Layout;
 import dev.imprimatur.migrations.layout.Part;
 import dev.imprimatur.migrations.layout.Unread;
 import dev.imprimatur.migrations.rows.GeneratedRows;
-import dev.imprimatur.migrations.snapshot.Effect;
 import dev.imprimatur.migrations.snapshot.Snapshot;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -27,12 +26,14 @@ final class Performance implements AutoCloseable {
     private final Stage stage;
     private final Invariants invariants;
     private final OldCode oldCode;
+    private final HeldRows held = new HeldRows();
     private final List<StepReport> reports = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final List<Unwinding.Taken> taken = new ArrayList<>();
 
     private final Sessions sessions;
     private State state;
+    private boolean stoppedHalfway;
 
     Performance(Plan plan, Stage stage) {
         this.plan = plan;
@@ -64,6 +65,10 @@ final class Performance implements AutoCloseable {
                 steps.subList(next, end).stream().map(ChainStep::name).toList();
         plan.watcher().doing("taking the whole chain back");
         Report.Unwind unwind = new Unwinding(plan, sessions, taken, state.catalog()).run();
+        if (stage.venue() instanceof Venue.InPlace && unwind.reached() < unwind.of()) {
+            notes.add("the database still has the first %d of the %d steps that were applied: no way back led further"
+                    .formatted(unwind.of() - unwind.reached(), unwind.of()));
+        }
         return new Report(
                 plan.version(),
                 server(),
@@ -79,9 +84,16 @@ final class Performance implements AutoCloseable {
 
     /** What was read piece by piece along the way must be what one reading of everything finds. */
     private void confirm() throws SQLException {
-        List<Effect> unseen = state.catalog().effectsTo(sessions.ours(Snapshot::read));
+        if (stoppedHalfway) {
+            return;
+        }
+        List<String> unseen = sessions.ours(connection -> {
+            List<String> unlike = new ArrayList<>();
+            state.catalog().effectsTo(Snapshot.read(connection)).forEach(effect -> unlike.add(effect.line()));
+            return unlike.isEmpty() ? held.unlike(connection) : unlike;
+        });
         if (!unseen.isEmpty()) {
-            throw new Unconfirmed(unseen.stream().map(Effect::line).toList());
+            throw new Unconfirmed(unseen);
         }
     }
 
@@ -97,6 +109,13 @@ final class Performance implements AutoCloseable {
         String note() {
             return "changes that were not seen when they happened (%s): everything was rehearsed again on copies, and read as a whole"
                     .formatted(String.join("; ", unseen.subList(0, Math.min(5, unseen.size()))));
+        }
+    }
+
+    /** In place there are none. */
+    private static final class NeedsCopies extends Exception {
+        NeedsCopies(String why) {
+            super(why);
         }
     }
 
@@ -126,6 +145,7 @@ final class Performance implements AutoCloseable {
         state = sessions.ours(connection -> {
             Snapshot catalog = Snapshot.read(connection);
             fill(connection, Set.of(), catalog);
+            held.begin(connection);
             return new State(catalog, Rows.NONE, Globals.read(connection));
         });
     }
@@ -153,7 +173,19 @@ final class Performance implements AutoCloseable {
             reports.add(bare(step, findings));
             return false;
         }
-        Trial trial = tried(step, List.copyOf(findings));
+        Trial trial;
+        try {
+            trial = tried(step, List.copyOf(findings));
+        } catch (NeedsCopies e) {
+            findings.add(new Finding(
+                    FindingCode.UNPROVEN,
+                    step.name(),
+                    "it needs copies of the database to be tried on (%s), and --in-place makes none: nothing of it was left there, and no step behind it was tried; use --url without --in-place"
+                            .formatted(e.getMessage()),
+                    Optional.of(new Finding.Place(step.forward().file(), 1))));
+            reports.add(bare(step, findings));
+            return false;
+        }
         StepReport report;
         if (trial.went()) {
             report = applied(step, trial);
@@ -197,7 +229,7 @@ final class Performance implements AutoCloseable {
     }
 
     /** Tries the step on the cheapest ground that it allows, and makes roles that it takes for granted. */
-    private Trial tried(ChainStep step, List<Finding> known) throws SQLException {
+    private Trial tried(ChainStep step, List<Finding> known) throws SQLException, NeedsCopies {
         boolean cheap = Transactions.fitsIntoOne(step) && !plan.alwaysOnCopies();
         while (true) {
             Trial trial;
@@ -207,10 +239,7 @@ final class Performance implements AutoCloseable {
                 trial.run();
             } catch (Trial.UnfitGround unfit) {
                 if (!stage.canCopy()) {
-                    throw new MigrationException(
-                            Reason.USAGE,
-                            step.name() + " needs copies of the database (" + unfit.getMessage()
-                                    + "), which --in-place does not make; use --url without it.");
+                    throw new NeedsCopies(String.valueOf(unfit.getMessage()));
                 }
                 cheap = false;
                 continue;
@@ -237,14 +266,12 @@ final class Performance implements AutoCloseable {
         }
     }
 
-    private Ground ground(boolean cheap) throws SQLException {
+    private Ground ground(boolean cheap) throws SQLException, NeedsCopies {
         if (cheap) {
             return new InTransaction(sessions.chain(), plan.stepTimeout());
         }
         if (!stage.canCopy()) {
-            throw new MigrationException(
-                    Reason.USAGE,
-                    "A step cannot run in one transaction, and --in-place makes no copies; use --url without it.");
+            throw new NeedsCopies("it cannot run in one transaction");
         }
         sessions.close();
         return new OnCopies(stage, sessions::open, plan.stepTimeout());
@@ -263,6 +290,7 @@ final class Performance implements AutoCloseable {
         Set<String> tables = trial.after().rows().shapes().keySet();
         Run run = apply(step);
         if (run.failure().isPresent()) {
+            stoppedHalfway = true;
             trial.add(Failures.finding(
                     FindingCode.FORWARD_FAILS, step.name(), run.failure().get()));
             return trial.report();
@@ -271,6 +299,7 @@ final class Performance implements AutoCloseable {
         invariants.applied(step, trial.effects());
         return sessions.ours(connection -> {
             Rows rows = Rows.read(connection, tables);
+            held.applied(rows);
             if (!oldCode.isSilent()) {
                 oldCode.brokenBy(step, connection).forEach(trial::add);
             }
@@ -298,7 +327,12 @@ final class Performance implements AutoCloseable {
     /** Tops up the rows, but where they are what they are; and tries the old code on what is there now. */
     private void fill(Connection connection, Set<String> written, Snapshot catalog) throws SQLException {
         if (!(stage.venue() instanceof Venue.InPlace) && plan.rows() > 0) {
-            invariants.fill(connection, new GeneratedRows(GeneratedRows.DEFAULT.seed(), plan.rows()), written, catalog);
+            GeneratedRows wanted = new GeneratedRows(GeneratedRows.DEFAULT.seed(), plan.rows());
+            connection.setAutoCommit(false);
+            invariants.fill(connection, wanted, written, catalog);
+            held.filled(connection);
+            connection.commit();
+            connection.setAutoCommit(true);
         }
         if (!oldCode.isSilent()) {
             oldCode.before(connection);

@@ -134,8 +134,28 @@ public final class Rehearsal {
         try {
             return run(onCopies, List.of());
         } catch (Performance.Unconfirmed e) {
-            return run(true, List.of(e.note()));
+            return again(e);
         }
+    }
+
+    private Report again(Performance.Unconfirmed first) {
+        if (venue instanceof Venue.InPlace) {
+            throw unconfirmed(
+                    first,
+                    "the database has the steps that were applied; restore it, and use --url without --in-place");
+        }
+        try {
+            return run(true, List.of(first.note()));
+        } catch (Performance.Unconfirmed e) {
+            throw unconfirmed(e, "also on copies; something besides the rehearsal may write to them");
+        }
+    }
+
+    private static MigrationException unconfirmed(Performance.Unconfirmed found, String rest) {
+        return new MigrationException(
+                MigrationException.Reason.STATEMENT_FAILED,
+                "Nothing is proven: there are changes that were not seen when they happened (%s), %s."
+                        .formatted(found.getMessage(), rest));
     }
 
     private int applied(Stage stage) throws SQLException {

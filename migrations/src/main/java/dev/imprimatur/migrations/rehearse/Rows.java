@@ -41,17 +41,27 @@ record Rows(
         if (tables.isEmpty()) {
             return NONE;
         }
-        return read(connection, TableShape.read(connection, tables));
+        SortedMap<String, TableShape> shapes = TableShape.read(connection, tables);
+        return read(connection, shapes, tables.contains(LargeObjects.NAME));
     }
 
     static Rows readAll(Connection connection) throws SQLException {
-        return read(connection, TableShape.readAll(connection));
+        return read(connection, TableShape.readAll(connection), true);
     }
 
-    private static Rows read(Connection connection, SortedMap<String, TableShape> shapes) throws SQLException {
+    private static Rows read(Connection connection, SortedMap<String, TableShape> shapes, boolean largeObjects)
+            throws SQLException {
         Map<TableShape, SortedMap<String, ComparedColumn>> columns = new LinkedHashMap<>();
         shapes.values().forEach(shape -> columns.put(shape, shape.allColumns()));
-        return new Rows(shapes, TableDigest.readAll(connection, columns), new TreeMap<>());
+        SortedMap<String, TableDigest> digests = TableDigest.readAll(connection, columns);
+        if (!largeObjects) {
+            return new Rows(shapes, digests, new TreeMap<>());
+        }
+        SortedMap<String, TableShape> all = new TreeMap<>(shapes);
+        SortedMap<String, TableDigest> read = new TreeMap<>(digests);
+        all.put(LargeObjects.NAME, LargeObjects.shape());
+        read.put(LargeObjects.NAME, LargeObjects.read(connection));
+        return new Rows(all, read, new TreeMap<>());
     }
 
     /** The same, read now, with a hash of each row that no key tells apart. */

@@ -306,7 +306,7 @@ final class Trial {
                             || EmptyTables.owns(table, effect));
             boolean spoken = step.forward().statements().list().stream()
                     .anyMatch(statement -> statement.hasWord(table.substring(table.lastIndexOf('.') + 1)));
-            if (named || spoken) {
+            if (named || spoken || table.equals(LargeObjects.NAME)) {
                 tables.add(table);
             }
         }

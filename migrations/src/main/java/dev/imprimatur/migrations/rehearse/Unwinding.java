@@ -134,7 +134,7 @@ final class Unwinding {
             return;
         }
         becoming.forEach((table, was) -> Optional.ofNullable(after.kept().get(table))
-                .flatMap(was::differenceTo)
+                .flatMap(is -> LargeObjects.knownTo(is, was).differenceTo(LargeObjects.knownTo(was, is)))
                 .ifPresent(difference -> findings.addAll(differences.ofRows(List.of(difference)))));
     }
 

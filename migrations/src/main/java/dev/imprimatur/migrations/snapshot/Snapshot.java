@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Everything in one database that a migration can change, but for rows, roles and large objects. Left out are the
+ * Everything in one database that a migration can change, but for rows, roles and large objects (which are compared like rows). Left out are the
  * server's own schemas, the schema {@code migrate} of this tool, temporary objects, the members of extensions, internal
  * triggers, and where a sequence stands (unless it is {@linkplain Fact#BEHIND_ITS_COLUMN behind its column}).
  *
