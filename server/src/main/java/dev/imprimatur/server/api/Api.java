@@ -30,7 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
     SessionsApi.class,
     TokensApi.class,
     ErrorPages.class,
-    FeedPages.class
+    FeedPages.class,
+    HealthPages.class
 })
 public class Api {
     @Bean

@@ -4,6 +4,7 @@ import dev.imprimatur.publishing.ErrorCode;
 import dev.imprimatur.publishing.RefusedException;
 import dev.imprimatur.publishing.access.RateLimit;
 import dev.imprimatur.publishing.database.Failures;
+import dev.imprimatur.server.telemetry.Telemetry;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -67,15 +68,16 @@ final class Problems {
         if (refused.code().status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
             response.setHeader(HttpHeaders.RETRY_AFTER, "2");
         }
-        send(Problem.of(refused, request.getRequestURI()), response);
+        send(Problem.of(refused, request.getRequestURI()), request, response);
     }
 
     void tooMany(RateLimit limit, long seconds, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        send(Problem.tooMany(limit, seconds, request.getRequestURI()), response);
+        send(Problem.tooMany(limit, seconds, request.getRequestURI()), request, response);
     }
 
-    private void send(Problem problem, HttpServletResponse response) throws IOException {
+    private void send(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        request.setAttribute(Telemetry.PROBLEM, problem.code());
         byte[] body = json.writeValueAsBytes(problem);
         response.resetBuffer();
         response.setStatus(problem.status());

@@ -9,8 +9,10 @@ import dev.imprimatur.publishing.database.Database;
 import dev.imprimatur.publishing.outlets.FeedDocuments;
 import dev.imprimatur.publishing.outlets.FeedSettings;
 import dev.imprimatur.publishing.publications.Dispatcher;
+import dev.imprimatur.server.api.Readiness;
 import dev.imprimatur.server.settings.RateLimitSettings;
 import dev.imprimatur.server.settings.Settings;
+import dev.imprimatur.server.telemetry.Telemetry;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ServerSocket;
@@ -114,6 +116,7 @@ public final class Server implements AutoCloseable {
                         "spring.web.resources.add-mappings", true,
                         "spring.servlet.multipart.enabled", false,
                         "spring.jmx.enabled", false))
+                .properties(Telemetry.properties(settings.telemetry()))
                 .initializers(context -> register((GenericApplicationContext) context, settings, url, store, keys))
                 .build();
         return application.run();
@@ -129,6 +132,11 @@ public final class Server implements AutoCloseable {
         context.registerBean(URI.class, () -> url);
         context.registerBean(ServerKeys.class, () -> new ServerKeys(keys));
         context.registerBean(RateLimitSettings.class, settings::rateLimits);
+        context.registerBean(
+                Readiness.class, () -> new Readiness(() -> store.join().checkReady()));
+        if (settings.telemetry().endpoint().isPresent()) {
+            context.registerBean(Telemetry.class);
+        }
         context.registerBean(WebFolder.class, WebFolder::new);
         CompletableFuture<Policies> policies = policies();
         context.registerBean(Policy.class, () -> Policy.of(policies.join(), settings.cerbos()));

@@ -179,6 +179,20 @@ public final class Store implements AutoCloseable {
         return new RefusedException(code, said(e), e);
     }
 
+    /**
+     * Returns if the database answers and its schema serves this program. A newer one does: while others are replaced by
+     * that newer program, this one goes on.
+     */
+    void checkReady() {
+        try {
+            check(database);
+        } catch (RefusedException e) {
+            if (e.code() != ErrorCode.SCHEMA_NEWER) {
+                throw e;
+            }
+        }
+    }
+
     /** The schema must be the one that this program was built for. */
     private static void check(Database database) {
         Status status;

@@ -32,7 +32,8 @@ public record Settings(
         TrustedProxies proxies,
         Optional<URI> cerbos,
         FeedSettings feed,
-        RateLimitSettings rateLimits) {
+        RateLimitSettings rateLimits,
+        TelemetrySettings telemetry) {
 
     /** How the feed calls itself. */
     public record FeedSettings(String title, String author) {}

@@ -53,13 +53,18 @@ public final class SettingsReader {
             "rate_limit_person_read",
             "rate_limit_person_write",
             "rate_limit_anonymous_read",
-            "rate_limit_anonymous_write");
+            "rate_limit_anonymous_write",
+            "otlp_endpoint",
+            "otlp_headers",
+            "otlp_sampling");
     /** Where the environment's name is a standard of its own. */
     private static final Map<String, String> STANDARD = Map.of(
             "DATABASE_URL", "database_url",
             "DATABASE_OWNER_URL", "database_owner_url",
             "CERBOS_URL", "cerbos_url",
-            "REDIS_URL", "redis_url");
+            "REDIS_URL", "redis_url",
+            "OTEL_EXPORTER_OTLP_ENDPOINT", "otlp_endpoint",
+            "OTEL_EXPORTER_OTLP_HEADERS", "otlp_headers");
     /** Read by the launcher and by the commands that talk to a server. */
     private static final Set<String> NOT_SETTINGS = Set.of(
             "IMPRIMATUR_URL",
@@ -167,12 +172,20 @@ public final class SettingsReader {
                 new Settings.FeedSettings(
                         read("feed_title", "Imprimatur", faults, SettingsReader::line),
                         read("feed_author", "Imprimatur", faults, SettingsReader::line)),
-                rateLimits(faults));
+                rateLimits(faults),
+                new TelemetrySettings(
+                        given("otlp_endpoint", faults, text -> TelemetrySettings.endpoint(url(text))),
+                        given("otlp_headers", faults, TelemetrySettings::headers)
+                                .orElse(Map.of()),
+                        read("otlp_sampling", "1", faults, TelemetrySettings::sampling)));
         if (values.containsKey("database_owner_url") && !values.containsKey("database_url")) {
             faults.add("DATABASE_OWNER_URL is of use only beside DATABASE_URL");
         }
         if (values.containsKey("proxy_header") && !values.containsKey("trusted_proxies")) {
             faults.add("a proxy's header is believed only from trusted_proxies; name them");
+        }
+        if (values.containsKey("otlp_headers") && !values.containsKey("otlp_endpoint")) {
+            faults.add("OTEL_EXPORTER_OTLP_HEADERS is of use only beside OTEL_EXPORTER_OTLP_ENDPOINT");
         }
         if (!faults.isEmpty()) {
             throw bad(String.join("; ", faults));

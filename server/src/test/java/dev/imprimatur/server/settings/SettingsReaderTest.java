@@ -35,6 +35,9 @@ class SettingsReaderTest {
     private static final String OWNER = "postgres://owner:pw@db.example.org/news";
     private static final String CERBOS = "http://policy.example.org:3592";
 
+    private static final String OTLP = "http://openobserve.example.org:5080/api/default/";
+    private static final String OTLP_HEADERS = "Authorization=Basic%20dXNlcjpwK3c=, stream-name=pub";
+
     @TempDir
     Path folder;
 
@@ -59,7 +62,8 @@ class SettingsReaderTest {
                                         Group.AGENT_READ, RateLimit.perMinute("agent-read", 1200),
                                         Group.AGENT_WRITE, RateLimit.perMinute("agent-write", 120),
                                         Group.ANONYMOUS_READ, RateLimit.perMinute("anonymous-read", 6000),
-                                        Group.ANONYMOUS_WRITE, RateLimit.perMinute("anonymous-write", 120)))));
+                                        Group.ANONYMOUS_WRITE, RateLimit.perMinute("anonymous-write", 120))),
+                        new TelemetrySettings(Optional.empty(), Map.of(), 1)));
     }
 
     private static Settings everything() {
@@ -87,7 +91,11 @@ class SettingsReaderTest {
                                 Group.ANONYMOUS_READ,
                                 RateLimit.perMinute("anonymous-read", 5),
                                 Group.ANONYMOUS_WRITE,
-                                new RateLimit("anonymous-write", 1, Duration.ofSeconds(1)))));
+                                new RateLimit("anonymous-write", 1, Duration.ofSeconds(1)))),
+                new TelemetrySettings(
+                        Optional.of(URI.create("http://openobserve.example.org:5080/api/default")),
+                        Map.of("Authorization", "Basic dXNlcjpwK3c=", "stream-name", "pub"),
+                        0.25));
     }
 
     @Test
@@ -111,7 +119,10 @@ class SettingsReaderTest {
                                 entry("rate_limit_agent_write", "off"),
                                 entry("rate_limit_person_write", "20/1h"),
                                 entry("rate_limit_anonymous_read", "5/1m"),
-                                entry("rate_limit_anonymous_write", "1/1s")),
+                                entry("rate_limit_anonymous_write", "1/1s"),
+                                entry("otlp_endpoint", OTLP),
+                                entry("otlp_headers", OTLP_HEADERS),
+                                entry("otlp_sampling", "0.25")),
                         Map.of(),
                         null))
                 .isEqualTo(everything());
@@ -140,6 +151,9 @@ class SettingsReaderTest {
                                 entry("IMPRIMATUR_RATE_LIMIT_PERSON_WRITE", "20/1h"),
                                 entry("IMPRIMATUR_RATE_LIMIT_ANONYMOUS_READ", "5/1m"),
                                 entry("IMPRIMATUR_RATE_LIMIT_ANONYMOUS_WRITE", "1/1s"),
+                                entry("OTEL_EXPORTER_OTLP_ENDPOINT", OTLP),
+                                entry("OTEL_EXPORTER_OTLP_HEADERS", OTLP_HEADERS),
+                                entry("IMPRIMATUR_OTLP_SAMPLING", "0.25"),
                                 entry("PATH", "/usr/bin")),
                         null))
                 .isEqualTo(everything());
@@ -167,7 +181,10 @@ class SettingsReaderTest {
                         rate_limit_person_write = 20/1h
                         rate_limit_anonymous_read = 5/1m
                         rate_limit_anonymous_write = 1/1s
-                        """.formatted(DATABASE, OWNER, CERBOS, KEYS, REDIS))))
+                        otlp_endpoint = %s
+                        otlp_headers = %s
+                        otlp_sampling = 0.25
+                        """.formatted(DATABASE, OWNER, CERBOS, KEYS, REDIS, OTLP, OTLP_HEADERS))))
                 .isEqualTo(everything());
     }
 
@@ -288,10 +305,38 @@ class SettingsReaderTest {
                     IMPRIMATUR_RATE_LIMIT_AGENT_WRITE | 120/25h
                     IMPRIMATUR_RATE_LIMIT_AGENT_WRITE | 120/60
                     IMPRIMATUR_RATE_LIMIT_AGENT_WRITE | OFF
+                    OTEL_EXPORTER_OTLP_ENDPOINT     | localhost:4318
+                    OTEL_EXPORTER_OTLP_ENDPOINT     | http://me:secret@localhost:4318
+                    OTEL_EXPORTER_OTLP_HEADERS      | ``
+                    OTEL_EXPORTER_OTLP_HEADERS      | secret
+                    OTEL_EXPORTER_OTLP_HEADERS      | =secret
+                    OTEL_EXPORTER_OTLP_HEADERS      | a=secret,
+                    OTEL_EXPORTER_OTLP_HEADERS      | a=secret,A=secret
+                    OTEL_EXPORTER_OTLP_HEADERS      | a=secret%
+                    OTEL_EXPORTER_OTLP_HEADERS      | a=secret%0D%0Ab
+                    OTEL_EXPORTER_OTLP_HEADERS      | a=secret
+                    IMPRIMATUR_OTLP_SAMPLING        | 1.5
+                    IMPRIMATUR_OTLP_SAMPLING        | NaN
+                    IMPRIMATUR_OTLP_SAMPLING        | all
                     """)
     void aMalformedValueIsRefusedWithItsNameAndWithoutItsSecret(String name, String value) {
         assertThat(refusal(Map.of(), Map.of(name, value), null).detail())
                 .startsWith(name)
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void whatIsPrintedOfSettingsHoldsNoSecret() {
+        assertThat(read(
+                                Map.of(),
+                                Map.of(
+                                        "DATABASE_URL", "postgres://app:secret@db.example.org/news",
+                                        "REDIS_URL", "redis://:secret@redis.example.org",
+                                        "OTEL_EXPORTER_OTLP_ENDPOINT", OTLP,
+                                        "OTEL_EXPORTER_OTLP_HEADERS", "Authorization=secret"),
+                                null)
+                        .toString())
+                .contains("db.example.org", "redis.example.org", "Authorization")
                 .doesNotContain("secret");
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imprimatur.server.telemetry;
+
+import org.jspecify.annotations.NullMarked;
