@@ -62,7 +62,7 @@ final class Problems {
         if (refused.code() == ErrorCode.UNSUPPORTED_MEDIA_TYPE) {
             response.setHeader(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON_VALUE);
         }
-        if (refused.code() == ErrorCode.UNAUTHENTICATED) {
+        if (refused.code().status() == HttpServletResponse.SC_UNAUTHORIZED) {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"imprimatur\"");
         }
         if (refused.code().status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {

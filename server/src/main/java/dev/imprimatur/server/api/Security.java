@@ -57,6 +57,8 @@ class Security {
                                 .permitAll()
                                 .requestMatchers(HttpMethod.POST, "/api/session")
                                 .permitAll()
+                                .requestMatchers(OpenApi.PATH)
+                                .permitAll()
                                 .requestMatchers("/api/**")
                                 .authenticated()
                                 .anyRequest()

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +33,7 @@ import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** One running server: its database, its HTTP, its dispatcher; all of it ends with {@link #close}. */
 public final class Server implements AutoCloseable {
@@ -83,6 +85,18 @@ public final class Server implements AutoCloseable {
     /** Where people reach it. */
     public URI url() {
         return url;
+    }
+
+    /** Every method and path that a handler answers, for the test that compares them with the API's description. */
+    List<String> routes() {
+        return context
+                .getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .keySet()
+                .stream()
+                .flatMap(mapping -> mapping.getMethodsCondition().getMethods().stream()
+                        .flatMap(method -> mapping.getPatternValues().stream().map(path -> method + " " + path)))
+                .toList();
     }
 
     public Jdbi jdbi() {

@@ -107,11 +107,16 @@ class ApiTest {
         server.once("POST /api/content", HttpExchange::close);
         assertThat(terminal.run("propose", terminal.post("a.md", "A"))).isZero();
         server.once("POST /api/publications", HttpExchange::close);
-        assertThat(terminal.run("publish", ID)).isEqualTo(3);
+        assertThat(terminal.run("publish", ID)).isZero();
         assertThat(server.requests.stream().filter(request -> request.startsWith("POST /api/publications")))
-                .hasSize(1);
+                .hasSize(2);
+
+        String submission = "POST /api/content/a0000002-0000-4000-8000-000000000000/submission";
+        server.once(submission, HttpExchange::close);
+        assertThat(terminal.run("propose", terminal.post("b.md", "B"))).isEqualTo(3);
+        assertThat(server.requests).containsOnlyOnce(submission);
         assertThat(terminal.err())
-                .isEqualTo("3f2a91c4 feed: the connection to " + server.url()
+                .endsWith("the connection to " + server.url()
                         + " broke; it may have been done nevertheless, see: imprimatur status\n");
     }
 

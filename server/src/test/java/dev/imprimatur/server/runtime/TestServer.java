@@ -6,6 +6,7 @@ import dev.imprimatur.publishing.access.People;
 import dev.imprimatur.publishing.access.Person;
 import dev.imprimatur.publishing.access.Role;
 import dev.imprimatur.publishing.access.TokenKind;
+import dev.imprimatur.server.contract.ApiDocument;
 import dev.imprimatur.server.settings.RateLimitSettings;
 import dev.imprimatur.server.settings.Settings;
 import dev.imprimatur.server.settings.SettingsReader;
@@ -26,6 +27,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -126,6 +128,13 @@ public class TestServer implements AutoCloseable {
         return postgres;
     }
 
+    /** Every method and path below this one that a handler answers, as {@code GET /api/content/{id}}. */
+    public List<String> routes(String below) {
+        return server.routes().stream()
+                .filter(route -> route.substring(route.indexOf(' ') + 1).startsWith(below))
+                .toList();
+    }
+
     public URI url() {
         return server.url();
     }
@@ -188,6 +197,7 @@ public class TestServer implements AutoCloseable {
         }
         try {
             HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
+            ApiDocument.OURS.check(method, response.uri().getPath(), response);
             boolean json =
                     response.headers().firstValue("Content-Type").orElse("").contains("json");
             return new Answer(

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imprimatur.server.contract;
+
+import org.jspecify.annotations.NullMarked;
