@@ -27,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
     FeatureFlagsApi.class,
     MeApi.class,
     ProblemPages.class,
+    PageLinks.class,
     OpenApi.class,
     SessionsApi.class,
     TokensApi.class,

@@ -186,6 +186,25 @@ class ConventionsTest {
                 .isEqualTo(404);
     }
 
+    @Test
+    void aPageLinksToTheNextWithTheSameFilter() {
+        for (int i = 0; i < 3; i++) {
+            server.post("/api/content", operator, POST);
+        }
+        Answer first = server.get("/api/content?state=draft&limit=2", viewer);
+        assertThat(first.header("Link")).matches("</api/content\\?state=draft&limit=2&cursor=[^>&]+>; rel=\"next\"");
+        String path = first.header("Link").replaceFirst("<(.*)>.*", "$1");
+        assertThat(path).endsWith("cursor=" + first.text("/next"));
+        Answer second = server.get(path, viewer);
+        assertThat(second.status()).isEqualTo(200);
+        assertThat(second.text("/items/0/id")).isNotEqualTo(first.text("/items/1/id"));
+        assertThat(server.get("/api/content?state=approved", viewer).header("Link"))
+                .isEmpty();
+        assertThat(server.get("/api/publications?cursor=" + first.text("/next"), viewer)
+                        .status())
+                .isEqualTo(400);
+    }
+
     @ParameterizedTest
     @EnumSource
     void everyProblemHasAPage(ErrorCode code) {
