@@ -95,7 +95,7 @@ record Affected(boolean everything, Set<Long> relations, Set<Group> groups, Set<
         Set<Long> relations = new TreeSet<>();
         Set<String> catalogs = new HashSet<>();
         Set<String> untouched = new HashSet<>();
-        try (PreparedStatement query = connection.prepareStatement(QUERY);
+        try (PreparedStatement query = connection.prepareStatement(Older.fit(connection, QUERY));
                 ResultSet row = query.executeQuery()) {
             while (row.next()) {
                 String value = row.getString(2);

@@ -97,7 +97,7 @@ final class CatalogReader {
         if (scope.groups().isEmpty()) {
             return;
         }
-        String text = scope.queries();
+        String text = Older.fit(connection, scope.queries());
         try (PreparedStatement queries = connection.prepareStatement(text)) {
             Array relations = connection.createArrayOf("oid", scope.relations().toArray());
             long parameters = text.chars().filter(c -> c == '?').count();

@@ -71,6 +71,12 @@ final class OwnChanges {
                  AND mode NOT IN ('AccessShareLock', 'RowShareLock')
                  AND (locktype <> 'relation' OR relation >= 16384))""";
 
+    private static final String AND = "\n        UNION ALL ";
+
+    /** The part about a catalog that servers before 15 do not have. */
+    static final String PUBLISHED_SCHEMAS =
+            AND + written("pg_publication_namespace", "pg_publication_namespace", "oid");
+
     private static final String CHANGED = Stream.concat(
                     OBJECTS.stream().map(catalog -> written(catalog, catalog, "oid")),
                     PARTS.entrySet().stream()
@@ -78,7 +84,7 @@ final class OwnChanges {
                                     part.getKey(),
                                     part.getValue().getFirst(),
                                     part.getValue().getLast())))
-            .collect(Collectors.joining("\n        UNION ALL "));
+            .collect(Collectors.joining(AND));
 
     /** Nothing before the transaction has written, else how many began since. All its ages count from one moment. */
     private static final String AGE =

@@ -28,7 +28,7 @@ public record Snapshot(SortedMap<ObjectId, CatalogObject> objects) {
      * leaves the transaction open and its {@code search_path} as it was; otherwise it reads in one transaction of its
      * own, so that the snapshot is of one moment.
      *
-     * @param connection to a server of version 15 or later, as a role that may read every table with an owned sequence
+     * @param connection to a server of version 14 or later, as a role that may read every table with an owned sequence
      * @throws SQLException when the server refuses a query; a caller's transaction is then aborted
      */
     public static Snapshot read(Connection connection) throws SQLException {
