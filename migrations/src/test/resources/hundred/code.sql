@@ -22,10 +22,15 @@ ALTER TABLE books ADD COLUMN read lib.percent;
 == down
 ALTER TABLE books DROP COLUMN read;
 DROP DOMAIN lib.percent;
-== constrain percent_even
-ALTER DOMAIN lib.percent ADD CONSTRAINT not_one CHECK (VALUE <> 1) NOT VALID;
+== constrain percent_sure
+ALTER DOMAIN lib.percent ADD CONSTRAINT not_101 CHECK (VALUE <> 101) NOT VALID;
 == down
-ALTER DOMAIN lib.percent DROP CONSTRAINT not_one;
+ALTER DOMAIN lib.percent DROP CONSTRAINT not_101;
+== constrain percent_sure
+ALTER DOMAIN lib.percent VALIDATE CONSTRAINT not_101;
+== down
+ALTER DOMAIN lib.percent DROP CONSTRAINT not_101;
+ALTER DOMAIN lib.percent ADD CONSTRAINT not_101 CHECK (VALUE <> 101) NOT VALID;
 == expand percent_default
 ALTER DOMAIN lib.percent SET DEFAULT 0;
 == down
@@ -184,19 +189,23 @@ ALTER EVENT TRIGGER watch DISABLE;
 == down
 ALTER EVENT TRIGGER watch ENABLE;
 == expand digits
-CREATE TABLE lib.codes (code text PRIMARY KEY, sparse bigint UNIQUE NOT NULL, done boolean);
+CREATE TABLE lib.codes (code text PRIMARY KEY, sparse bigint UNIQUE NOT NULL);
 == down
 DROP TABLE lib.codes;
-== backfill digits_sparse
+== expand digits
+ALTER TABLE lib.codes ADD COLUMN done boolean;
+== down
+ALTER TABLE lib.codes DROP COLUMN done;
+== backfill digits
 INSERT INTO lib.codes (code, sparse) SELECT 'code ' || n, n * n * n * 1000003::bigint FROM generate_series(1, 30) n
   ON CONFLICT DO NOTHING;
 == down
 DELETE FROM lib.codes WHERE code IN (SELECT 'code ' || n FROM generate_series(1, 30) n);
-== backfill digits_done | batch lib.codes by sparse size 7
+== backfill digits | batch lib.codes by sparse size 7
 UPDATE lib.codes SET done = true WHERE sparse BETWEEN :first AND :last AND done IS DISTINCT FROM true;
 == down
--- Nobody reads it yet.
-== constrain digits_done
+UPDATE lib.codes SET done = NULL;
+== constrain digits
 ALTER TABLE lib.codes ALTER COLUMN done SET NOT NULL;
 == down
 ALTER TABLE lib.codes ALTER COLUMN done DROP NOT NULL;
@@ -216,3 +225,36 @@ BEGIN
   DELETE FROM loans WHERE lent < older_than;
 END;
 $tidy$;
+== expand isbn
+CREATE TYPE lib.isbn;
+CREATE FUNCTION lib.isbn_in(cstring) RETURNS lib.isbn LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+CREATE FUNCTION lib.isbn_out(lib.isbn) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+CREATE TYPE lib.isbn (INPUT = lib.isbn_in, OUTPUT = lib.isbn_out, LIKE = text);
+ALTER TABLE books ADD COLUMN isbn lib.isbn;
+== down
+ALTER TABLE books DROP COLUMN isbn;
+DROP TYPE lib.isbn CASCADE;
+== expand partner
+CREATE FOREIGN DATA WRAPPER elsewhere;
+CREATE SERVER partner FOREIGN DATA WRAPPER elsewhere OPTIONS (host 'partner.example');
+CREATE USER MAPPING FOR PUBLIC SERVER partner OPTIONS (name 'reader');
+CREATE FOREIGN TABLE lib.partner_books (id int NOT NULL, title text OPTIONS (field 'name')) SERVER partner;
+== down
+DROP FOREIGN TABLE lib.partner_books;
+DROP USER MAPPING FOR PUBLIC SERVER partner;
+DROP SERVER partner;
+DROP FOREIGN DATA WRAPPER elsewhere;
+== expand partner_pages
+ALTER FOREIGN TABLE lib.partner_books ADD COLUMN pages int;
+== down
+ALTER FOREIGN TABLE lib.partner_books DROP COLUMN pages;
+== expand room_plan
+ALTER TABLE lib.rooms ADD COLUMN plan oid;
+== down
+ALTER TABLE lib.rooms DROP COLUMN plan;
+== backfill room_plan
+SELECT lo_from_bytea(4711, 'blank') WHERE NOT EXISTS (SELECT FROM pg_largeobject_metadata WHERE oid = 4711);
+UPDATE lib.rooms SET plan = 4711 WHERE plan IS NULL;
+== down
+UPDATE lib.rooms SET plan = NULL;
+SELECT lo_unlink(4711);

@@ -1,44 +1,62 @@
-== backfill loans_book
-UPDATE loans SET book = NULL WHERE NOT EXISTS (SELECT FROM books WHERE books.id = loans.book);
+== expand loans_book
+ALTER TABLE loans ADD COLUMN book_id int;
 == down
--- What it emptied meant no book.
+ALTER TABLE loans DROP COLUMN book_id;
+== backfill loans_book
+UPDATE loans SET book_id = (SELECT min(books.id) FROM books WHERE books.id >= loans.book) WHERE book_id IS NULL;
+== down
+UPDATE loans SET book_id = NULL;
 == constrain loans_book
-ALTER TABLE loans ADD CONSTRAINT loans_book FOREIGN KEY (book) REFERENCES books ON DELETE SET NULL NOT VALID;
+ALTER TABLE loans ADD CONSTRAINT loans_book FOREIGN KEY (book_id) REFERENCES books ON DELETE SET NULL NOT VALID;
 == down
 ALTER TABLE loans DROP CONSTRAINT loans_book;
-== constrain loans_book_valid
+== constrain loans_book
 ALTER TABLE loans VALIDATE CONSTRAINT loans_book;
 == down
 ALTER TABLE loans DROP CONSTRAINT loans_book;
-ALTER TABLE loans ADD CONSTRAINT loans_book FOREIGN KEY (book) REFERENCES books ON DELETE SET NULL NOT VALID;
-== backfill loans_member
-UPDATE loans SET member = NULL WHERE NOT EXISTS (SELECT FROM members WHERE members.id = loans.member);
+ALTER TABLE loans ADD CONSTRAINT loans_book FOREIGN KEY (book_id) REFERENCES books ON DELETE SET NULL NOT VALID;
+== expand loans_member
+ALTER TABLE loans ADD COLUMN member_id bigint;
 == down
--- What it emptied meant no member.
+ALTER TABLE loans DROP COLUMN member_id;
+== backfill loans_member
+UPDATE loans SET member_id = (SELECT min(members.id) FROM members WHERE members.id >= loans.member)
+  WHERE member_id IS NULL;
+== down
+UPDATE loans SET member_id = NULL;
 == constrain loans_member
-ALTER TABLE loans ADD CONSTRAINT loans_member FOREIGN KEY (member) REFERENCES members DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE loans ADD CONSTRAINT loans_member FOREIGN KEY (member_id) REFERENCES members
+  DEFERRABLE INITIALLY DEFERRED;
 == down
 ALTER TABLE loans DROP CONSTRAINT loans_member;
-== constrain loans_member_now
+== constrain loans_member
 ALTER TABLE loans ALTER CONSTRAINT loans_member DEFERRABLE INITIALLY IMMEDIATE;
 == down
 ALTER TABLE loans ALTER CONSTRAINT loans_member DEFERRABLE INITIALLY DEFERRED;
-== backfill due
-UPDATE loans SET due_on = lent + 28 WHERE due_on IS NULL OR due_on < lent;
+== expand last_day
+ALTER TABLE loans ADD COLUMN last_day date;
 == down
--- Old code may read a date that it did not write.
-== constrain due_after_lent
-ALTER TABLE loans ADD CONSTRAINT due_after_lent CHECK (due_on >= lent);
+ALTER TABLE loans DROP COLUMN last_day;
+== backfill last_day
+UPDATE loans SET last_day = greatest(due_on, lent) WHERE last_day IS NULL;
+== down
+UPDATE loans SET last_day = NULL;
+== constrain last_day
+ALTER TABLE loans ADD CONSTRAINT due_after_lent CHECK (last_day >= lent);
 == down
 ALTER TABLE loans DROP CONSTRAINT due_after_lent;
 == expand rooms
-CREATE TABLE lib.rooms (id int PRIMARY KEY, code text NOT NULL, during daterange NOT NULL, floor int);
+CREATE TABLE lib.rooms (id int PRIMARY KEY, during daterange NOT NULL, floor int);
 == down
 DROP TABLE lib.rooms;
-== backfill rooms
-UPDATE lib.rooms SET code = 'room ' || id WHERE code <> 'room ' || id;
+== expand room_code
+ALTER TABLE lib.rooms ADD COLUMN code text;
 == down
--- Every room had a code before, and has one now.
+ALTER TABLE lib.rooms DROP COLUMN code;
+== backfill room_code
+UPDATE lib.rooms SET code = 'room ' || id WHERE code IS DISTINCT FROM 'room ' || id;
+== down
+UPDATE lib.rooms SET code = NULL;
 == constrain room_code
 ALTER TABLE lib.rooms ADD CONSTRAINT room_code UNIQUE (code) DEFERRABLE INITIALLY DEFERRED;
 == down
@@ -48,14 +66,17 @@ ALTER TABLE lib.rooms ADD CONSTRAINT room_during EXCLUDE USING gist (during WITH
 == down
 ALTER TABLE lib.rooms DROP CONSTRAINT room_during;
 == expand seats
-CREATE TABLE lib.seats (id int PRIMARY KEY, room int, row_number int, seat int, twin_row int, twin_seat int,
-  UNIQUE NULLS NOT DISTINCT (room, row_number, seat));
+CREATE TABLE lib.seats (id int PRIMARY KEY, row_number int, seat int, UNIQUE NULLS NOT DISTINCT (row_number, seat));
 == down
 DROP TABLE lib.seats;
-== backfill seats
-UPDATE lib.seats SET twin_row = NULL, twin_seat = NULL, room = NULL, row_number = id;
+== expand seats_room
+ALTER TABLE lib.seats ADD COLUMN room int, ADD COLUMN twin_row int, ADD COLUMN twin_seat int;
 == down
--- Nothing is known of how the seats were paired.
+ALTER TABLE lib.seats DROP COLUMN room, DROP COLUMN twin_row, DROP COLUMN twin_seat;
+== backfill seats_room
+UPDATE lib.seats SET room = (SELECT min(id) FROM lib.rooms) WHERE room IS NULL;
+== down
+UPDATE lib.seats SET room = NULL;
 == constrain seats_room
 ALTER TABLE lib.seats ADD CONSTRAINT seats_room FOREIGN KEY (room) REFERENCES lib.rooms MATCH FULL;
 == down

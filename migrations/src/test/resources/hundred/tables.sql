@@ -33,7 +33,7 @@ CREATE TABLE lib.visits_new PARTITION OF lib.visits FOR VALUES FROM ('2022-01-01
 DROP TABLE lib.visits;
 == expand visits_default
 CREATE TABLE lib.visits_rest PARTITION OF lib.visits DEFAULT;
-== down
+== down | lossy a visit of any later day becomes one of the last day of 2021
 INSERT INTO lib.visits_old SELECT '2021-12-31', branch, visitors FROM ONLY lib.visits_rest;
 DROP TABLE lib.visits_rest;
 == expand events
@@ -64,12 +64,12 @@ ALTER TABLE members DROP COLUMN nick;
 == backfill nick | batch members by id size 3
 UPDATE members SET nick = 'member ' || id WHERE id BETWEEN :first AND :last AND nick IS DISTINCT FROM 'member ' || id;
 == down
--- The column goes with the step before.
-== constrain nick_present
+UPDATE members SET nick = NULL;
+== constrain nick
 ALTER TABLE members ADD CONSTRAINT nick_present CHECK (nick IS NOT NULL) NOT VALID;
 == down
 ALTER TABLE members DROP CONSTRAINT nick_present;
-== constrain nick_valid
+== constrain nick
 ALTER TABLE members VALIDATE CONSTRAINT nick_present;
 == down
 ALTER TABLE members DROP CONSTRAINT nick_present;
@@ -134,11 +134,12 @@ ALTER TABLE books ALTER COLUMN title TYPE varchar(40) USING left(title, 40);
 == expand pages_wider
 ALTER TABLE books ALTER COLUMN pages TYPE int;
 == down | lossy more pages than a smallint holds are counted as the most it holds
-ALTER TABLE books ALTER COLUMN pages TYPE smallint USING greatest(least(pages, 32767), -32768);
+ALTER TABLE books ALTER COLUMN pages TYPE smallint USING CASE WHEN pages > 32767 THEN 32767 WHEN pages < -32768 THEN -32768 ELSE pages END;
 == expand price_wider
 ALTER TABLE books ALTER COLUMN price TYPE numeric(10,2);
 == down | lossy a price that has more digits becomes the highest
-ALTER TABLE books ALTER COLUMN price TYPE numeric(6,2) USING greatest(least(price, 9999.99), -9999.99);
+ALTER TABLE books ALTER COLUMN price TYPE numeric(6,2)
+  USING CASE WHEN price > 9999.99 THEN 9999.99 WHEN price < -9999.99 THEN -9999.99 ELSE price END;
 == expand notes_storage
 ALTER TABLE books ADD COLUMN notes text STORAGE EXTERNAL COMPRESSION pglz;
 == down

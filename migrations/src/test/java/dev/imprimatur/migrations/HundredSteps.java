@@ -79,7 +79,9 @@ public final class HundredSteps {
     private static Way way(String half) {
         int end = half.indexOf('\n');
         String[] head = half.substring(0, end).split(" \\| ", 2);
-        return new Way(head.length == 1 ? List.of() : List.of(head[1]), half.substring(end + 1));
+        return new Way(
+                head.length == 1 ? List.of() : List.of(head[1]),
+                half.substring(end + 1).stripTrailing() + "\n");
     }
 
     private static String read(String file) throws IOException {

@@ -65,6 +65,16 @@ public enum Layout {
         return bookkeeping;
     }
 
+    /**
+     * The table in which the layout's runner keeps its history, qualified, by the name that it has unless its users say
+     * otherwise. What is in it is the runner's.
+     */
+    public Optional<String> historyTable() {
+        return bookkeeping.isEmpty()
+                ? Optional.empty()
+                : Optional.of("public." + bookkeeping.split(" ", 4)[2]);
+    }
+
     /** Whether what one file sets in the session still holds in the next. */
     public boolean keepsSession() {
         return keepsSession;

@@ -2,6 +2,7 @@ package dev.imprimatur.migrations.rehearse;
 
 import dev.imprimatur.migrations.layout.ChainStep;
 import dev.imprimatur.migrations.layout.Part;
+import dev.imprimatur.migrations.rows.GeneratedRows;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
@@ -20,18 +21,22 @@ final class AfterUse {
      * @param before the state before the step
      * @param reached the state behind it
      * @param rows those before the step
+     * @param generated what is written
      * @param told how the plain way back differed: not told a second time
      */
-    record Expected(State before, State reached, Rows rows, List<Finding> told) {}
+    record Expected(State before, State reached, Rows rows, GeneratedRows generated, List<Finding> told) {}
 
     private AfterUse() {}
 
-    static void check(
-            ChainStep step, Part down, Ground ground, Expected expected, List<Finding> findings, List<String> notes)
+    static void check(ChainStep step, Part down, Ground ground, Expected expected, List<Finding> findings)
             throws SQLException, Use.NeedsCommit {
         Set<String> tables = expected.reached().rows().shapes().keySet();
         List<String> written = Use.write(
-                ground, expected.before().catalog(), expected.reached().catalog(), tables);
+                ground,
+                expected.generated(),
+                expected.before().catalog(),
+                expected.reached().catalog(),
+                tables);
         if (written.isEmpty()) {
             return;
         }

@@ -2,14 +2,10 @@ package dev.imprimatur.migrations.rehearse;
 
 import dev.imprimatur.migrations.Statement;
 import dev.imprimatur.migrations.Token;
-import dev.imprimatur.migrations.layout.ChainStep;
 import dev.imprimatur.migrations.layout.Part;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A statement that would reach beyond the copy, as far as its words tell: it is never run.
@@ -75,24 +71,6 @@ record Escape(Statement statement, String what) {
             case STRING, DOLLAR_STRING -> ROLE_IN_A_BODY.matcher(token.text()).find();
             case WORD, QUOTED_IDENTIFIER, NUMBER, PARAMETER, OPERATOR, COMMENT -> false;
         };
-    }
-
-    /** What a step has done to the server's roles all the same, by names that it put together while it ran. */
-    static Optional<Finding> seen(ChainStep step, Globals before, Globals after) {
-        List<Globals.Difference> differences = before.differencesTo(after);
-        if (differences.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new Finding(
-                FindingCode.ESCAPES_COPY,
-                step.name(),
-                "while it ran, this changed outside the copy; it is not applied, and where it could not run in a"
-                        + " transaction, the change is still there\n"
-                        + differences.stream().map(Globals.Difference::detail).collect(Collectors.joining("\n")),
-                Blame.place(
-                        differences.getFirst().object(),
-                        Stream.concat(Stream.of(step.forward()), step.down().stream())
-                                .toArray(Part[]::new))));
     }
 
     private static String word(Statement statement, int at) {

@@ -14,6 +14,9 @@ final class Failures {
     private Failures() {}
 
     static Finding finding(FindingCode code, String object, Failure failure) {
+        if (failure.error() instanceof Limits.Exceeded) {
+            return new Finding(FindingCode.ESCAPES_COPY, object, failure.detail(), Optional.of(failure.place()));
+        }
         if (failure.isTimeout()) {
             return new Finding(
                     FindingCode.TIMED_OUT,

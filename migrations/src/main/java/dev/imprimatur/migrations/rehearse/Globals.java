@@ -25,7 +25,7 @@ record Globals(SortedMap<String, String> objects) {
                      CASE WHEN rolcreaterole THEN 'createrole' END, CASE WHEN rolcreatedb THEN 'createdb' END,
                      CASE WHEN rolcanlogin THEN 'login' END, CASE WHEN rolreplication THEN 'replication' END,
                      CASE WHEN rolbypassrls THEN 'bypassrls' END, 'connection limit ' || rolconnlimit,
-                     'valid until ' || rolvaliduntil, array_to_string(rolconfig, ', '))
+                     'valid until ' || nullif(rolvaliduntil, 'infinity'), array_to_string(rolconfig, ', '))
               FROM pg_catalog.pg_roles WHERE oid >= 16384 OR rolname = current_user
             UNION ALL
             SELECT 'membership of ' || quote_ident(member.rolname) || ' in ' || quote_ident(granted.rolname),

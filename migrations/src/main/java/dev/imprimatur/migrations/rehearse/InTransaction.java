@@ -7,7 +7,6 @@ import dev.imprimatur.migrations.snapshot.Touched;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -22,9 +21,9 @@ final class InTransaction implements Ground {
     private Optional<Touched> touched = Optional.empty();
     private Optional<Touched> takenBack = Optional.empty();
 
-    InTransaction(Connection connection, Duration timeout) throws SQLException {
+    InTransaction(Connection connection, Limits limits) throws SQLException {
         this.connection = connection;
-        this.runner = new Runner(connection, timeout);
+        this.runner = new Runner(connection, limits);
         connection.setAutoCommit(false);
         execute("SAVEPOINT start");
     }

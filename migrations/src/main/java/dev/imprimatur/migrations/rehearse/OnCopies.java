@@ -25,31 +25,35 @@ final class OnCopies implements Ground {
 
     private final Stage stage;
     private final Opening opening;
-    private final java.time.Duration timeout;
+    private final Limits limits;
 
     private @Nullable DatabaseUrl copy;
     private @Nullable Connection session;
     private Map<Long, Long> files = Map.of();
     private int rewrites;
-    private Optional<Globals> globals = Optional.empty();
+    private Optional<Roles> roles = Optional.empty();
+    private Sequences sequences = Sequences.NONE;
 
-    OnCopies(Stage stage, Opening opening, java.time.Duration timeout) {
+    OnCopies(Stage stage, Opening opening, Limits limits) {
         this.stage = stage;
         this.opening = opening;
-        this.timeout = timeout;
+        this.limits = limits;
     }
 
     private Connection session() throws SQLException {
         Connection open = session;
         if (open == null) {
+            if (stage.venue() instanceof Venue.Embedded && roles.isEmpty()) {
+                roles = Optional.of(stage.roles());
+            }
             DatabaseUrl made = stage.copy();
             copy = made;
             open = opening.open(made);
             session = open;
-            files = look(Touched::allFilenodes);
-            if (stage.venue() instanceof Venue.Embedded) {
-                globals = Optional.of(look(Globals::read));
-            }
+            files = look(connection -> {
+                sequences.continueIn(connection);
+                return Touched.allFilenodes(connection);
+            });
         }
         return open;
     }
@@ -57,7 +61,7 @@ final class OnCopies implements Ground {
     @Override
     public Run run(Part part) throws SQLException {
         Connection connection = session();
-        Run run = ended(connection, new Runner(connection, timeout).committed(part));
+        Run run = ended(connection, new Runner(connection, limits).committed(part));
         if (run.failure().isEmpty() && Transactions.makesTemporaryTables(part)) {
             // They end with the session, which a way back never shares with the way there.
             try (java.sql.Statement statement = connection.createStatement()) {
@@ -70,7 +74,7 @@ final class OnCopies implements Ground {
     @Override
     public Run runAsOneRange(Part part) throws SQLException {
         Connection connection = session();
-        return ended(connection, new Runner(connection, timeout).asOneRange(part));
+        return ended(connection, new Runner(connection, limits).asOneRange(part));
     }
 
     private static Run ended(Connection connection, Run run) throws SQLException {
@@ -130,17 +134,14 @@ final class OnCopies implements Ground {
         if (copy == null) {
             return;
         }
-        Globals now = look(connection -> {
+        sequences = look(connection -> {
             rewrites = rewrites(Touched.allFilenodes(connection));
-            return Globals.read(connection);
+            return Sequences.read(connection);
         });
         close();
-        // What all databases of the server share does not go with a copy.
-        if (globals.isPresent()) {
-            Roles.drop(stage, globals.get(), now);
-        }
     }
 
+    /** What all databases of the server share does not go with a copy. */
     @Override
     public void close() throws SQLException {
         Connection open = session;
@@ -152,6 +153,9 @@ final class OnCopies implements Ground {
         copy = null;
         if (made != null) {
             stage.drop(made);
+            if (roles.isPresent()) {
+                stage.restore(roles.get());
+            }
         }
     }
 }

@@ -6,7 +6,6 @@ import dev.imprimatur.migrations.layout.ChainStep;
 import dev.imprimatur.migrations.layout.Layout;
 import dev.imprimatur.migrations.layout.Part;
 import dev.imprimatur.migrations.layout.Unread;
-import dev.imprimatur.migrations.rows.GeneratedRows;
 import dev.imprimatur.migrations.snapshot.Snapshot;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -64,7 +63,7 @@ final class Performance implements AutoCloseable {
         List<String> left =
                 steps.subList(next, end).stream().map(ChainStep::name).toList();
         plan.watcher().doing("taking the whole chain back");
-        Report.Unwind unwind = new Unwinding(plan, sessions, taken, state.catalog()).run();
+        Report.Unwind unwind = new Unwinding(plan, limits(), sessions, taken, state.catalog()).run();
         if (stage.venue() instanceof Venue.InPlace && unwind.reached() < unwind.of()) {
             notes.add("the database still has the first %d of the %d steps that were applied: no way back led further"
                     .formatted(unwind.of() - unwind.reached(), unwind.of()));
@@ -243,8 +242,6 @@ final class Performance implements AutoCloseable {
                 }
                 cheap = false;
                 continue;
-            } finally {
-                roles(state.globals());
             }
             Optional<String> role = trial.missingRole();
             if (role.isEmpty() || !(stage.venue() instanceof Venue.Embedded)) {
@@ -268,21 +265,17 @@ final class Performance implements AutoCloseable {
 
     private Ground ground(boolean cheap) throws SQLException, NeedsCopies {
         if (cheap) {
-            return new InTransaction(sessions.chain(), plan.stepTimeout());
+            return new InTransaction(sessions.chain(), limits());
         }
         if (!stage.canCopy()) {
             throw new NeedsCopies("it cannot run in one transaction");
         }
         sessions.close();
-        return new OnCopies(stage, sessions::open, plan.stepTimeout());
+        return new OnCopies(stage, sessions::open, limits());
     }
 
-    /** On a server of our own, roles that a trial has left behind would be in the way of the next. */
-    private void roles(Globals before) throws SQLException {
-        if (!(stage.venue() instanceof Venue.Embedded) || !plan.chainMakesRoles()) {
-            return;
-        }
-        Roles.restore(stage, before);
+    private Limits limits() {
+        return new Limits(plan.stepTimeout(), !(stage.venue() instanceof Venue.Embedded));
     }
 
     private StepReport applied(ChainStep step, Trial trial) throws SQLException {
@@ -312,7 +305,7 @@ final class Performance implements AutoCloseable {
 
     private Run apply(ChainStep step) throws SQLException {
         Connection connection = sessions.forNextFile();
-        Run run = new Runner(connection, plan.stepTimeout()).committed(step.forward());
+        Run run = new Runner(connection, limits()).committed(step.forward());
         if (run.failure().map(Failure::isConnectionLost).orElse(false)) {
             sessions.lost();
             return run;
@@ -327,9 +320,8 @@ final class Performance implements AutoCloseable {
     /** Tops up the rows, but where they are what they are; and tries the old code on what is there now. */
     private void fill(Connection connection, Set<String> written, Snapshot catalog) throws SQLException {
         if (!(stage.venue() instanceof Venue.InPlace) && plan.rows() > 0) {
-            GeneratedRows wanted = new GeneratedRows(GeneratedRows.DEFAULT.seed(), plan.rows());
             connection.setAutoCommit(false);
-            invariants.fill(connection, wanted, written, catalog);
+            invariants.fill(connection, invariants.generatedRows(plan.rows()), written, catalog);
             held.filled(connection);
             connection.commit();
             connection.setAutoCommit(true);

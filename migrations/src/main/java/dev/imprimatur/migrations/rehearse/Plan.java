@@ -2,10 +2,8 @@ package dev.imprimatur.migrations.rehearse;
 
 import dev.imprimatur.migrations.MigrationException;
 import dev.imprimatur.migrations.MigrationException.Reason;
-import dev.imprimatur.migrations.Statement;
 import dev.imprimatur.migrations.layout.Chain;
 import dev.imprimatur.migrations.layout.ChainStep;
-import dev.imprimatur.migrations.layout.Part;
 import dev.imprimatur.migrations.workload.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * What is to be rehearsed, and how.
@@ -140,21 +137,5 @@ record Plan(Chain chain, int applied, int first, int end, Manner manner) {
     String version() {
         String built = Plan.class.getPackage().getImplementationVersion();
         return built == null ? "unreleased" : built;
-    }
-
-    /** Whether any file speaks of roles, so that one may be left behind. */
-    boolean chainMakesRoles() {
-        return chain.steps().stream()
-                .flatMap(step -> Stream.concat(Stream.of(step.forward()), step.down().stream()))
-                .map(Part::statements)
-                .flatMap(statements -> statements.list().stream())
-                .anyMatch(Plan::speaksOfRoles);
-    }
-
-    private static boolean speaksOfRoles(Statement statement) {
-        return statement.startsWith("DO")
-                || statement.hasWord("ROLE")
-                || statement.hasWord("USER")
-                || statement.startsWith("SELECT");
     }
 }

@@ -8,7 +8,6 @@ import dev.imprimatur.migrations.layout.TransactionRule;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.postgresql.jdbc.PgStatement;
@@ -17,15 +16,15 @@ import org.postgresql.jdbc.PgStatement;
 final class Runner {
 
     private final Connection connection;
-    private final Duration timeout;
+    private final Limits limits;
 
     private long nanos;
     private long rows;
     private Optional<Statement> current = Optional.empty();
 
-    Runner(Connection connection, Duration timeout) {
+    Runner(Connection connection, Limits limits) {
         this.connection = connection;
-        this.timeout = timeout;
+        this.limits = limits;
     }
 
     /** Runs the file within the transaction that is open. */
@@ -73,7 +72,7 @@ final class Runner {
             BatchKeys keys = new BatchKeys(connection, part.batch().get(), statement);
             Optional<KeyRange> range = keys.after(Optional.empty());
             while (range.isPresent()) {
-                execute(keys.text(range.get()));
+                execute(statement, keys.text(range.get()));
                 if (!connection.getAutoCommit() && part.transaction() == TransactionRule.NONE) {
                     connection.commit();
                 }
@@ -83,7 +82,7 @@ final class Runner {
         }
         for (Statement statement : statements) {
             current = Optional.of(statement);
-            execute(statement.text());
+            execute(statement, statement.text());
         }
     }
 
@@ -95,16 +94,22 @@ final class Runner {
             BatchKeys keys = new BatchKeys(connection, part.batch().orElseThrow(), statement);
             Optional<KeyRange> all = keys.all();
             if (all.isPresent()) {
-                execute(keys.text(all.get()));
+                execute(statement, keys.text(all.get()));
             }
         });
+    }
+
+    private void execute(Statement statement, String sql) throws SQLException {
+        limits.execute(connection, statement, () -> execute(sql));
     }
 
     private void execute(String sql) throws SQLException {
         long start = System.nanoTime();
         try (java.sql.Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
-            statement.unwrap(PgStatement.class).setQueryTimeoutMs(timeout.toMillis());
+            statement
+                    .unwrap(PgStatement.class)
+                    .setQueryTimeoutMs(limits.timeout().toMillis());
             statement.execute(sql);
             rows += Math.max(0, statement.getLargeUpdateCount());
         } finally {

@@ -175,6 +175,19 @@ final class Stage implements AutoCloseable {
         }
     }
 
+    Roles roles() throws SQLException {
+        try (Connection connection = maintenance.open()) {
+            return Roles.read(connection);
+        }
+    }
+
+    /** Only on a server of our own. */
+    void restore(Roles roles) throws SQLException {
+        try (Connection connection = maintenance.open()) {
+            roles.restore(connection);
+        }
+    }
+
     static String quoted(String identifier) {
         return "\"" + identifier.replace("\"", "\"\"") + "\"";
     }

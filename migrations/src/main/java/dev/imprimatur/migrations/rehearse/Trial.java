@@ -86,12 +86,6 @@ final class Trial {
         Optional<Set<String>> touched = ground.touched();
         State reached = State.read(ground, before.catalog(), touched);
         effects = before.catalog().effectsTo(reached.catalog());
-        Optional<Finding> escaped =
-                serverIsOurs ? Optional.empty() : Escape.seen(step, before.globals(), reached.globals());
-        if (escaped.isPresent()) {
-            findings.add(escaped.get());
-            return;
-        }
         ground.reset();
         forwardCost = Optional.of(first.figures(ground.rewrites()));
         Set<String> concerned = touched.orElseGet(() -> concerned(reached));
@@ -135,6 +129,7 @@ final class Trial {
         Run back = fit(ground.run(down));
         if (back.failure().isPresent()) {
             findings.add(failed(FindingCode.BACK_FAILS, back.failure().get()));
+            escapes = findings.getLast().code() == FindingCode.ESCAPES_COPY;
             return;
         }
         backCost = Optional.of(back.figures(0));
@@ -145,10 +140,6 @@ final class Trial {
         found.addAll(differences.ofRows(rowsBefore.differencesTo(returned.rows(), Volatile.NONE)));
         if (serverIsOurs) {
             found.addAll(differences.ofGlobals(before.globals(), returned.globals()));
-        } else {
-            Optional<Finding> escaped = Escape.seen(step, before.globals(), returned.globals());
-            escapes = escaped.isPresent();
-            escaped.ifPresent(found::add);
         }
         findings.addAll(found);
         Run third = fit(ground.run(step.forward()));
@@ -164,7 +155,11 @@ final class Trial {
         again = true;
         try {
             AfterUse.check(
-                    step, down, ground, new AfterUse.Expected(before, reached, rowsBefore, found), findings, notes);
+                    step,
+                    down,
+                    ground,
+                    new AfterUse.Expected(before, reached, rowsBefore, invariants.generatedRows(1), found),
+                    findings);
         } catch (Use.NeedsCommit e) {
             throw new UnfitGround("what is new can be used only once it is committed");
         }

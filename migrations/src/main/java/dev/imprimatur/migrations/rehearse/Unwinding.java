@@ -37,6 +37,7 @@ final class Unwinding {
     private record After(State state, SortedMap<String, TableDigest> kept) {}
 
     private final Plan plan;
+    private final Limits limits;
     private final Sessions sessions;
     private final List<Taken> taken;
     private final List<Finding> findings = new ArrayList<>();
@@ -44,9 +45,10 @@ final class Unwinding {
     private Snapshot reached;
 
     /** @param reached the catalog with all of them applied */
-    Unwinding(Plan plan, Sessions sessions, List<Taken> taken, Snapshot reached) {
+    Unwinding(Plan plan, Limits limits, Sessions sessions, List<Taken> taken, Snapshot reached) {
         this.reached = reached;
         this.plan = plan;
+        this.limits = limits;
         this.sessions = sessions;
         this.taken = taken;
     }
@@ -69,7 +71,7 @@ final class Unwinding {
 
     /** What a way back touches shows only once it has run: it runs, is undone, and runs for good. */
     private boolean inOneTransaction(Taken last, Part down) throws SQLException {
-        try (InTransaction ground = new InTransaction(sessions.forNextFile(), plan.stepTimeout())) {
+        try (InTransaction ground = new InTransaction(sessions.forNextFile(), limits)) {
             Run run = ground.run(down);
             if (run.failure().isEmpty()) {
                 Set<String> tables = ground.touched().orElseThrow();
@@ -94,7 +96,7 @@ final class Unwinding {
     private boolean withCommits(Taken last, Part down) throws SQLException {
         Connection connection = sessions.forNextFile();
         Rows before = Rows.readAll(connection);
-        Run run = new Runner(connection, plan.stepTimeout()).committed(down);
+        Run run = new Runner(connection, limits).committed(down);
         if (!connection.isClosed() && connection.isValid(5) && !connection.getAutoCommit()) {
             connection.rollback();
             connection.setAutoCommit(true);
@@ -124,7 +126,9 @@ final class Unwinding {
         Differences differences = new Differences(last.step(), down, FindingCode.UNWIND_DIFFERS);
         List<Finding> found =
                 new ArrayList<>(differences.ofCatalogs(last.before().catalog(), now.catalog(), Set.of()));
-        found.addAll(differences.ofGlobals(last.before().globals(), now.globals()));
+        if (!limits.serverIsShared()) {
+            found.addAll(differences.ofGlobals(last.before().globals(), now.globals()));
+        }
         // What one way back has left behind is in the way of all that follow; it is told where it began.
         found.stream()
                 .filter(finding -> finding.code() != FindingCode.ORDER_DIFFERS)

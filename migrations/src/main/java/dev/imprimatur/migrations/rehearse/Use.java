@@ -16,9 +16,9 @@ final class Use {
     private Use() {}
 
     /** A line for each use of the new schema for which rows stand now. */
-    static List<String> write(Ground ground, Snapshot before, Snapshot after, Set<String> tables)
+    static List<String> write(Ground ground, GeneratedRows rows, Snapshot before, Snapshot after, Set<String> tables)
             throws SQLException, NeedsCommit {
-        UsedTables used = ground.use(connection -> GeneratedRows.DEFAULT.fillForUse(connection, before, after, tables));
+        UsedTables used = ground.use(connection -> rows.fillForUse(connection, before, after, tables));
         if (used.needsCommit() && ground instanceof InTransaction) {
             throw new NeedsCommit();
         }

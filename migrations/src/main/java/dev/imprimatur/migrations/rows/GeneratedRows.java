@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Fills the tables of a database with made-up rows that keep to its types, keys, checks and triggers. What a constraint
@@ -17,8 +18,9 @@ import java.util.List;
  *
  * @param seed the same seed gives the same rows in the same schema, but for what triggers and defaults read off a clock
  * @param rows how many a table is to have, at least 1; a table that has some is topped up
+ * @param leftAlone tables that get no rows, qualified, and quoted as in SQL
  */
-public record GeneratedRows(long seed, int rows) {
+public record GeneratedRows(long seed, int rows, Set<String> leftAlone) {
 
     /** Ten rows a table. */
     public static final GeneratedRows DEFAULT = new GeneratedRows(17, 10);
@@ -29,7 +31,12 @@ public record GeneratedRows(long seed, int rows) {
         T with(Statement statement) throws SQLException;
     }
 
+    public GeneratedRows(long seed, int rows) {
+        this(seed, rows, Set.of());
+    }
+
     public GeneratedRows {
+        leftAlone = Set.copyOf(leftAlone);
         if (rows < 1) {
             throw new IllegalArgumentException("a table has at least one row, not " + rows);
         }
@@ -44,7 +51,7 @@ public record GeneratedRows(long seed, int rows) {
      */
     public FilledTables fill(Connection connection) throws SQLException {
         return inTransaction(connection, statement -> {
-            TableList tables = TableList.all(connection, statement);
+            TableList tables = TableList.all(connection, statement).without(leftAlone);
             return new Filling(connection, statement, tables, this).fill(tables.roots());
         });
     }
@@ -58,7 +65,7 @@ public record GeneratedRows(long seed, int rows) {
      */
     public FilledTables fill(Connection connection, Collection<String> tables) throws SQLException {
         return inTransaction(connection, statement -> {
-            TableList some = TableList.some(connection, statement, tables);
+            TableList some = TableList.some(connection, statement, tables).without(leftAlone);
             return new Filling(connection, statement, some, this).fill(some.roots());
         });
     }
@@ -84,14 +91,15 @@ public record GeneratedRows(long seed, int rows) {
                                 connection,
                                 statement,
                                 TableList.some(
-                                        connection,
-                                        statement,
-                                        uses.stream().map(Use::table).toList()),
+                                                connection,
+                                                statement,
+                                                uses.stream().map(Use::table).toList())
+                                        .without(leftAlone),
                                 this)
                         .use(uses));
     }
 
-    private static <T> T inTransaction(Connection connection, Work<T> work) throws SQLException {
+    private <T> T inTransaction(Connection connection, Work<T> work) throws SQLException {
         if (!connection.getAutoCommit()) {
             return pinned(connection, work);
         }
@@ -106,7 +114,7 @@ public record GeneratedRows(long seed, int rows) {
         }
     }
 
-    private static <T> T pinned(Connection connection, Work<T> work) throws SQLException {
+    private <T> T pinned(Connection connection, Work<T> work) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
             String before;

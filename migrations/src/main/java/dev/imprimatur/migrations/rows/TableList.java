@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -82,6 +83,11 @@ final class TableList {
                         row.getString(1), row.getLong(2), row.getBoolean(3), Optional.ofNullable(row.getString(4))));
             }
         }
+        return this;
+    }
+
+    TableList without(Set<String> names) {
+        tables.removeIf(table -> names.contains(table.name()));
         return this;
     }
 

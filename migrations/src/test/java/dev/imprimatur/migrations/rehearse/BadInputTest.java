@@ -172,22 +172,84 @@ class BadInputTest {
         }
     }
 
-    @Test
-    void aRoleWhoseNameIsPutTogetherIsSeenInTheTransactionAndGoesWithIt() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-- migrate: no-transaction"})
+    void aRoleWhoseNameIsPutTogetherIsSeenInTheTransactionAndGoesWithIt(String directive) throws Exception {
         try (TestDatabase database = new TestDatabase()) {
             Report report = Written.ours(folder, Written.BASE + """
                     # 0001_expand_bad
+                    %s
                     CREATE TABLE before (id int);
                     DO $$ BEGIN EXECUTE 'CREATE ' || 'ROLE imprimatur_escaped'; END $$;
                     # down
                     DROP TABLE before;
-                    """)
+                    """.formatted(directive))
                     .rehearse(rehearsal -> rehearsal.at(new Venue.CopiesOf(database.url())));
             assertThat(Written.told(report))
                     .as(Written.whole(report))
-                    .containsExactly("0001_expand_bad: escapes-copy 0001_expand_bad 0001_expand_bad.sql:2");
+                    .containsExactly("0001_expand_bad: escapes-copy 0001_expand_bad 0001_expand_bad.sql:3");
             assertThat(database.rows("SELECT rolname FROM pg_roles WHERE rolname LIKE 'imprimatur%'"))
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void aRoleThatCommitsWithItsOwnBlockIsToldSinceItCannotBeTakenBack() throws Exception {
+        try (TestDatabase database = new TestDatabase()) {
+            Report report =
+                    Written.golang(folder, """
+                    # 1_bad
+                    DO $$ BEGIN EXECUTE 'CREATE ' || 'ROLE imprimatur_escaped'; COMMIT; END $$;
+                    # down
+                    SELECT 1;
+                    """).rehearse(rehearsal -> rehearsal.at(new Venue.CopiesOf(database.url())));
+            assertThat(Written.told(report))
+                    .as(Written.whole(report))
+                    .containsExactly("1_bad: escapes-copy 1_bad 1_bad.up.sql:1");
+            assertThat(report.steps().getFirst().findings().getFirst().detail())
+                    .contains("new role imprimatur_escaped");
+            database.run("DROP ROLE imprimatur_escaped");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatOthersDoToTheServersRolesMeanwhileIsNotTheChains(boolean copies) throws Exception {
+        try (TestDatabase database = new TestDatabase()) {
+            Watcher somebodyElse = new Watcher() {
+                @Override
+                public void begins(String step, int number, int of) {
+                    run("CREATE ROLE imprimatur_theirs_" + number);
+                }
+
+                @Override
+                public void doing(String what) {
+                    if (what.contains("back")) {
+                        run("ALTER ROLE imprimatur_theirs_1 CREATEDB");
+                    }
+                }
+
+                private void run(String sql) {
+                    OwnServer.run(database.url(), sql);
+                }
+            };
+            try {
+                Report report = Written.ours(folder, Written.BASE + """
+                        # 0001_expand_more
+                        ALTER TABLE posts ADD COLUMN more int;
+                        # down
+                        ALTER TABLE posts DROP COLUMN more;
+                        """).rehearse(rehearsal -> {
+                    Rehearsal there =
+                            rehearsal.at(new Venue.CopiesOf(database.url())).watchedBy(somebodyElse);
+                    return copies ? there.alwaysOnCopies() : there;
+                });
+                assertThat(report.verdict()).as(Written.whole(report)).isEqualTo(Verdict.PASSED);
+                assertThat(database.rows("SELECT rolname FROM pg_roles WHERE rolname LIKE 'imprimatur%'"))
+                        .hasSize(2);
+            } finally {
+                database.run("DROP ROLE imprimatur_theirs_1, imprimatur_theirs_2");
+            }
         }
     }
 

@@ -15,7 +15,7 @@ class BothWaysTest {
     @TempDir
     private Path folder;
 
-    private static Report both(Chain chain) {
+    static Report both(Chain chain) {
         Report cheap = Written.onLentServer(chain, Rehearsal::keepGoing);
         Report dear =
                 Written.onLentServer(chain, rehearsal -> rehearsal.keepGoing().alwaysOnCopies());
@@ -24,10 +24,17 @@ class BothWaysTest {
                 .isEqualTo(Written.told(cheap));
         assertThat(dear.steps().stream().map(StepReport::effects))
                 .isEqualTo(cheap.steps().stream().map(StepReport::effects).toList());
-        assertThat(dear.steps().stream().map(StepReport::notes))
-                .isEqualTo(cheap.steps().stream().map(StepReport::notes).toList());
+        assertThat(notes(dear)).isEqualTo(notes(cheap));
         assertThat(dear.unwind().reached()).isEqualTo(cheap.unwind().reached());
         return cheap;
+    }
+
+    /** Numbers of a sequence may be others. */
+    private static List<String> notes(Report report) {
+        return report.steps().stream()
+                .flatMap(step -> step.notes().stream()
+                        .map(note -> step.name() + ": " + note.replaceFirst("where the key is \\d+$", "")))
+                .toList();
     }
 
     @Test
@@ -43,7 +50,7 @@ class BothWaysTest {
         Report report = both(Written.golang(folder, ODD).chain());
         assertThat(report.verdict()).as(Written.whole(report)).isEqualTo(Verdict.PASSED);
         assertThat(report.unwind().reached()).isEqualTo(report.steps().size());
-        assertThat(report.steps()).hasSize(17);
+        assertThat(report.steps()).hasSize(21);
     }
 
     @Test
@@ -140,7 +147,9 @@ class BothWaysTest {
             REVOKE CREATE ON SCHEMA public FROM imprimatur_odd;
             # 15_chance
             ALTER TABLE posts ADD COLUMN mark uuid NOT NULL DEFAULT gen_random_uuid();
+            INSERT INTO posts (title) VALUES ('late');
             # down
+            DELETE FROM posts WHERE title = 'late';
             ALTER TABLE posts DROP COLUMN mark;
             # 16_deferred
             CREATE TABLE heads (id int PRIMARY KEY);
@@ -155,6 +164,26 @@ class BothWaysTest {
             # down
             ALTER TABLE posts DROP COLUMN name;
             DROP EXTENSION citext;
+            # 18_role_changed
+            ALTER ROLE imprimatur_odd CREATEDB CONNECTION LIMIT 3;
+            ALTER ROLE imprimatur_odd SET work_mem = '8MB';
+            GRANT imprimatur_odd TO pg_monitor;
+            # down
+            REVOKE imprimatur_odd FROM pg_monitor;
+            ALTER ROLE imprimatur_odd RESET work_mem;
+            ALTER ROLE imprimatur_odd NOCREATEDB CONNECTION LIMIT -1;
+            # 19_role_renamed
+            ALTER ROLE imprimatur_odd RENAME TO imprimatur_even;
+            # down
+            ALTER ROLE imprimatur_even RENAME TO imprimatur_odd;
+            # 20_role_unused
+            CREATE ROLE imprimatur_unused NOLOGIN VALID UNTIL '2030-01-01 00:00:00+00';
+            # down
+            DROP ROLE imprimatur_unused;
+            # 21_role_gone
+            DROP ROLE imprimatur_unused;
+            # down
+            CREATE ROLE imprimatur_unused NOLOGIN VALID UNTIL '2030-01-01 00:00:00+00';
             """;
 
     private static final String FAULTS = """

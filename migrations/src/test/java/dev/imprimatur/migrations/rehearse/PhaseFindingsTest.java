@@ -2,6 +2,7 @@ package dev.imprimatur.migrations.rehearse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imprimatur.migrations.snapshot.EffectClass;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,41 +31,40 @@ class PhaseFindingsTest {
 
     @ParameterizedTest(name = "{0} may {1}: {2}")
     @CsvSource(delimiter = '|', textBlock = """
-            expand    | additive    | true
-            expand    | data        | false
-            expand    | restrictive | false
-            expand    | destructive | false
-            backfill  | additive    | false
-            backfill  | data        | true
-            backfill  | restrictive | false
-            backfill  | destructive | false
-            constrain | additive    | true
-            constrain | data        | false
-            constrain | restrictive | true
-            constrain | destructive | false
-            contract  | additive    | true
-            contract  | data        | false
-            contract  | restrictive | true
-            contract  | destructive | true
+            expand    | ADDITIVE    | true
+            expand    | DATA        | false
+            expand    | RESTRICTIVE | false
+            expand    | DESTRUCTIVE | false
+            backfill  | ADDITIVE    | false
+            backfill  | DATA        | true
+            backfill  | RESTRICTIVE | false
+            backfill  | DESTRUCTIVE | false
+            constrain | ADDITIVE    | true
+            constrain | DATA        | false
+            constrain | RESTRICTIVE | true
+            constrain | DESTRUCTIVE | false
+            contract  | ADDITIVE    | true
+            contract  | DATA        | false
+            contract  | RESTRICTIVE | true
+            contract  | DESTRUCTIVE | true
             """)
-    void eachClassOfEffectIsAllowedInItsPhases(String phase, String effect, boolean allowed) throws Exception {
+    void eachClassOfEffectIsAllowedInItsPhases(String phase, EffectClass effect, boolean allowed) throws Exception {
         String[] ways = switch (effect) {
-            case "additive" -> new String[] {"CREATE TABLE tags (name text);", "DROP TABLE tags;"};
-            case "data" ->
+            case ADDITIVE -> new String[] {"CREATE TABLE tags (name text);", "DROP TABLE tags;"};
+            case DATA ->
                 new String[] {
                     "UPDATE posts SET stage = 'x' WHERE stage IS DISTINCT FROM 'x';",
                     "-- migrate: lossy which were empty is not kept\nUPDATE posts SET stage = NULL;"
                 };
-            case "restrictive" ->
+            case RESTRICTIVE ->
                 new String[] {
                     "ALTER TABLE posts ADD CONSTRAINT counted CHECK (id > 0);",
                     "ALTER TABLE posts DROP CONSTRAINT counted;"
                 };
-            case "destructive" ->
+            case DESTRUCTIVE ->
                 new String[] {
                     "ALTER TABLE posts RENAME COLUMN stars TO votes;", "ALTER TABLE posts RENAME COLUMN votes TO stars;"
                 };
-            default -> throw new IllegalArgumentException(effect);
         };
         Report report = rehearse(phase, ways[0], ways[1]);
         StepReport step = report.steps().getLast();
@@ -72,7 +72,7 @@ class PhaseFindingsTest {
             assertThat(report.verdict()).as(Written.whole(report)).isEqualTo(Verdict.PASSED);
             return;
         }
-        FindingCode code = effect.equals("data") ? FindingCode.ROWS_CHANGED : FindingCode.PHASE_EXCEEDED;
+        FindingCode code = effect == EffectClass.DATA ? FindingCode.ROWS_CHANGED : FindingCode.PHASE_EXCEEDED;
         assertThat(step.findings()).as(Written.whole(report)).anySatisfy(finding -> {
             assertThat(finding.code()).isEqualTo(code);
             assertThat(finding.place()).hasValueSatisfying(place -> {

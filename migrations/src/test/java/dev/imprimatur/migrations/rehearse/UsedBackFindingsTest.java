@@ -54,6 +54,28 @@ class UsedBackFindingsTest {
     }
 
     @Test
+    void theTableOfTheLayoutsRunnerIsLeftAlone() throws Exception {
+        Report report = Written.golang(faulty, """
+                # 1_start
+                CREATE TABLE posts (id int PRIMARY KEY, title varchar(10));
+                # down
+                DROP TABLE posts;
+                # 2_longer
+                ALTER TABLE posts ALTER COLUMN title TYPE text;
+                # down
+                ALTER TABLE posts ALTER COLUMN title TYPE varchar(10);
+                """).rehearse(Rehearsal::alwaysOnCopies);
+        assertThat(report.steps().getLast().findings())
+                .as(Written.whole(report))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.code()).isEqualTo(FindingCode.USED_BACK_FAILS);
+                    assertThat(finding.detail()).contains("posts: ").doesNotContain("schema_migrations");
+                });
+        assertThat(report.tables().filled()).containsExactly("public.posts");
+    }
+
+    @Test
     void aNullThatWasAllowedMeanwhileMustNotStopTheWayBack() throws Exception {
         told("""
                 # 0001_expand_title
