@@ -2,6 +2,7 @@ package dev.imprimatur.server.telemetry;
 
 import dev.imprimatur.publishing.access.FallbackRateLimits;
 import dev.imprimatur.publishing.access.RateLimitStore;
+import dev.imprimatur.publishing.access.policy.Policy;
 import dev.imprimatur.server.settings.TelemetrySettings;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -109,5 +110,12 @@ public class Telemetry {
                                 "imprimatur.rate.limits.degraded", fallback, FallbackRateLimits::degraded)
                         .description("requests counted by this process alone while Redis was away")
                         .register(registry));
+    }
+
+    @Bean
+    MeterBinder policyServer(Policy policy) {
+        return registry -> FunctionCounter.builder("imprimatur.policy.unanswered", policy, Policy::unanswered)
+                .description("questions that the policy server left without an answer, and that were denied")
+                .register(registry);
     }
 }

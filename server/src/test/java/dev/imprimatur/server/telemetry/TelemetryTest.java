@@ -65,7 +65,13 @@ class TelemetryTest {
         assertThat(traces).contains("http post /api/content", "http get /api/content/{id}", "IM300");
         assertThat(traces).doesNotContain("health", "security filterchain");
         String metrics = text(all, "/api/default/v1/metrics");
-        assertThat(metrics).contains("http.server.requests", "/api/content/{id}", "IM300", "jvm.memory.used");
+        assertThat(metrics)
+                .contains(
+                        "http.server.requests",
+                        "/api/content/{id}",
+                        "IM300",
+                        "jvm.memory.used",
+                        "imprimatur.policy.unanswered");
         assertThat(text(all, "/api/default/v1/logs"))
                 .contains("SEVERITY_NUMBER_WARN", "dev.imprimatur.test", "java.lang.IllegalStateException", "why");
     }
