@@ -135,10 +135,19 @@ class RehearseEndToEndTest {
         assertThat(err).contains("There is no step 0007");
         try (Connection other = database.open()) {
             assertThat(other.isValid(1)).isTrue();
+            String pid;
+            try (java.sql.Statement statement = other.createStatement();
+                    java.sql.ResultSet row = statement.executeQuery(
+                            "SELECT pg_backend_pid() FROM set_config('application_name', 'somebody''s shell', false)")) {
+                row.next();
+                pid = row.getString(1);
+            }
             assertThat(rehearse()).isEqualTo(2);
             assertThat(err)
                     .contains("cannot be copied while others are connected", "pg_dump")
+                    .contains("pid " + pid + " (somebody's shell, role postgres, from ")
                     .doesNotContain("\tat ");
+            assertThat(other.isValid(1)).as("never ended").isTrue();
         }
         Path prelude = Files.writeString(folder.path().resolve("prelude.txt"), "SELECT 1;\nSELECT nothing;");
         assertThat(rehearse("--prelude", prelude.toString())).isEqualTo(2);
