@@ -184,7 +184,8 @@ class SettingsReaderTest {
                         otlp_endpoint = %s
                         otlp_headers = %s
                         otlp_sampling = 0.25
-                        """.formatted(DATABASE, OWNER, CERBOS, KEYS, REDIS, OTLP, OTLP_HEADERS))))
+                        """.formatted(
+                                DATABASE, OWNER, CERBOS, KEYS, REDIS, OTLP, OTLP_HEADERS))))
                 .isEqualTo(everything());
     }
 
