@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,60 @@ class FourEyesTest {
         });
         assertThat(allowed).as("cases that both allow").isGreaterThan(CASES);
         assertThat(refused).as("cases that both refuse").isGreaterThan(CASES);
+    }
+
+    /** What takes a second approver: neither who proposed it nor whom it is about. */
+    @Test
+    void thePolicyAllowsExactlyTheConfirmationsThatTheDatabaseAccepts() {
+        List<Principal> approvers = List.of(newsroom.anna, newsroom.both, hired("carl", Role.APPROVER));
+        for (Principal person : approvers) {
+            for (Principal proposer : approvers) {
+                for (Principal confirmer : approvers) {
+                    boolean policyAllows = policy.allows(
+                            confirmer,
+                            Action.CONFIRM_CHANGE,
+                            Resource.proposal(UUID.randomUUID(), person.id(), proposer.id()));
+                    assertThat(confirms(person, proposer, confirmer))
+                            .as("%s about %s, confirmed by %s", proposer, person, confirmer)
+                            .isEqualTo(policyAllows);
+                    if (policyAllows) {
+                        allowed++;
+                    } else {
+                        refused++;
+                    }
+                }
+            }
+        }
+        assertThat(allowed).isEqualTo(12);
+        assertThat(refused).isEqualTo(15);
+    }
+
+    private boolean confirms(Principal person, Principal proposer, Principal confirmer) {
+        try {
+            newsroom.jdbi.useHandle(handle -> {
+                UUID id = UUID.randomUUID();
+                handle.createUpdate("""
+                                INSERT INTO people_changes (id, person, change, proposed_by)
+                                VALUES (:id, :person, 'reset_credentials', :proposer)""")
+                        .bind("id", id)
+                        .bind("person", person.id())
+                        .bind("proposer", proposer.id())
+                        .execute();
+                handle.createUpdate("""
+                                UPDATE people_changes SET confirmed_by = :confirmer, confirmed_at = now() WHERE id = :id""")
+                        .bind("id", id)
+                        .bind("confirmer", confirmer.id())
+                        .execute();
+            });
+            return true;
+        } catch (UnableToExecuteStatementException e) {
+            assertThat(e).hasMessageContaining("people_changes_four_eyes");
+            return false;
+        }
+    }
+
+    private Principal hired(String name, Role... roles) {
+        return Principal.atTheCommandLine(newsroom.people.add(name, Set.of(roles)));
     }
 
     /** Each role set twice, so that somebody of the same roles may have had no hand in it. */

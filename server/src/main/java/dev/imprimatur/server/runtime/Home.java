@@ -5,7 +5,7 @@ import dev.imprimatur.publishing.RefusedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The folder that this program runs from: it holds {@code db/}. The launcher names it. */
+/** The folder that this program runs from: it holds {@code db/} and {@code infra/cerbos/}. The launcher names it. */
 public final class Home {
     private Home() {}
 

@@ -153,6 +153,7 @@ final class RealCerbos implements AutoCloseable {
                 "--no-fund",
                 "--ignore-scripts",
                 "--no-package-lock",
+                "--fetch-retries=1",
                 "cerbos@" + VERSION);
         try {
             Path next = Files.createDirectories(target.resolveSibling(target.getFileName() + ".next"));
