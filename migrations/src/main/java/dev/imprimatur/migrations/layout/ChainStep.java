@@ -22,6 +22,13 @@ public record ChainStep(
         unread = List.copyOf(unread);
     }
 
+    /** True when nothing of it is ever run, and those after it do not need it: it is told, so that nobody forgets it. */
+    public boolean isOnlyNamed() {
+        return !unread.isEmpty()
+                && !stopsTheChain()
+                && forward.statements().list().isEmpty();
+    }
+
     /** True when those after it would meet a database without it. */
     public boolean stopsTheChain() {
         return unread.stream().anyMatch(Unread::stops);

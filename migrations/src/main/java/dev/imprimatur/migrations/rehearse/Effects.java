@@ -25,8 +25,14 @@ final class Effects {
     private static String facts(CatalogObject object) {
         return object.facts().entrySet().stream()
                 .filter(fact -> fact.getKey() != Fact.OWNER && fact.getKey() != Fact.STORAGE)
-                .map(fact -> fact.getKey().word() + " " + fact.getValue().replace("\n", ", "))
+                .filter(fact -> !fact.getValue().isBlank())
+                .map(fact -> fact.getKey().word() + " " + value(fact.getKey(), fact.getValue()))
                 .collect(Collectors.joining("; "));
+    }
+
+    /** A list in one line, but code as it was written. */
+    private static String value(Fact fact, String text) {
+        return fact == Fact.BODY || fact == Fact.DEFINITION ? text.strip() : text.replace("\n", ", ");
     }
 
     private static String side(String label, String text) {

@@ -22,7 +22,7 @@ public enum FindingCode {
     BROKEN_READER(Weight.FAILS, "a query of the old code fails"),
     BROKEN_WRITER(Weight.FAILS, "a write of the old code fails"),
     PLAN_REGRESSION(Weight.FAILS, "a query of the old code becomes much more expensive"),
-    UNPROVEN(Weight.UNPROVEN, "a table without rows proves nothing"),
+    UNPROVEN(Weight.UNPROVEN, "something could not be tried"),
     NO_DOWN(Weight.UNPROVEN, "there is no way back"),
     UNREADABLE(Weight.FAILS, "a file cannot be read"),
     TIMED_OUT(Weight.FAILS, "a statement took longer than allowed"),

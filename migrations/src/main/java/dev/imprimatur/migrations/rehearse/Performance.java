@@ -154,7 +154,7 @@ final class Performance implements AutoCloseable {
         List<Finding> findings = new ArrayList<>();
         for (Unread unread : step.unread()) {
             findings.add(new Finding(
-                    FindingCode.UNREADABLE,
+                    step.isOnlyNamed() ? FindingCode.UNPROVEN : FindingCode.UNREADABLE,
                     step.name(),
                     unread.problem() + "; " + unread.remedy(),
                     Optional.of(new Finding.Place(unread.file(), unread.line()))));
@@ -171,6 +171,10 @@ final class Performance implements AutoCloseable {
         if (step.stopsTheChain() || escapes) {
             reports.add(bare(step, findings));
             return false;
+        }
+        if (step.isOnlyNamed()) {
+            reports.add(bare(step, findings));
+            return true;
         }
         Trial trial;
         try {

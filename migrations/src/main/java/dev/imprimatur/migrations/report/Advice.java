@@ -25,7 +25,9 @@ final class Advice {
             case UNWIND_FAILS ->
                 "Correct this step's down file, or what a later one leaves behind; the chain cannot be taken back"
                         + " further.";
-            case UNWIND_DIFFERS -> "Look for a later step whose down file does not restore what this one had made.";
+            case UNWIND_DIFFERS ->
+                "Correct this step's down file; if nothing is told of it above, look for a later step that changed what"
+                        + " this one had made.";
             case PHASE_EXCEEDED -> "Split the step, so that each file does only what its phase may do.";
             case ROWS_CHANGED -> "Move the change of rows into a backfill of its own.";
             case NOT_IDEMPOTENT -> "Let the WHERE clause leave out the rows that are done.";
@@ -33,7 +35,9 @@ final class Advice {
             case BROKEN_READER, BROKEN_WRITER ->
                 "Keep what the old code uses until no release that uses it may still run; contract only then.";
             case PLAN_REGRESSION -> "Keep or replace the index that this query used.";
-            case UNPROVEN -> "Give the table rows: by `--prelude`, or on a copy of a database that has some (`--url`).";
+            case UNPROVEN ->
+                "Give a table rows by `--prelude`, or on a copy of a database that has some (`--url`); what is not run here,"
+                        + " try by hand.";
             case NO_DOWN -> "Write a down file, or accept that the step stays.";
             case UNREADABLE -> "Write the file in a way that its layout allows, or leave it out of the chain.";
             case TIMED_OUT -> "Make the statement cheaper, or allow it more time with `--step-timeout`.";

@@ -119,6 +119,19 @@ class BadInputTest {
     }
 
     @Test
+    void aFileThatIsOnlyNamedIsUnprovenAndInNobodysWay() throws Exception {
+        Files.writeString(folder.resolve("V1__posts.sql"), "CREATE TABLE posts (id int);");
+        Files.writeString(folder.resolve("U1__posts.sql"), "DROP TABLE posts;");
+        Files.writeString(folder.resolve("R__report.sql"), "CREATE OR REPLACE VIEW report AS SELECT id FROM posts;");
+        Report report = new Written(folder, Layout.FLYWAY).rehearse();
+        assertThat(Written.told(report))
+                .as(Written.whole(report))
+                .containsExactly("R__report: unproven R__report R__report.sql:1");
+        assertThat(report.verdict()).isEqualTo(Verdict.UNPROVEN);
+        assertThat(report.unwind()).isEqualTo(new Report.Unwind(1, 1, List.of()));
+    }
+
+    @Test
     void aSchemaThatIsDroppedUnderUsIsAnEffectLikeAnyOther() throws Exception {
         Report report = Written.golang(folder, """
                 # 1_start
