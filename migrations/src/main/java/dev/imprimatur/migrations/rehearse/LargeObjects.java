@@ -31,7 +31,7 @@ final class LargeObjects {
     /** Only a superuser reads the pages; others, what they own. */
     private static final String QUERY = """
             SELECT coalesce(pg_catalog.obj_description(object.oid, 'pg_largeobject'), ''),
-                   %s,
+                   {content},
                    coalesce((SELECT pg_catalog.string_agg(item::text, ',' ORDER BY item::text COLLATE "C")
                                FROM pg_catalog.unnest(object.lomacl) item), ''),
                    pg_catalog.pg_get_userbyid(object.lomowner), object.oid::text
@@ -91,7 +91,7 @@ final class LargeObjects {
                 row.next();
                 all = row.getBoolean(1);
             }
-            try (ResultSet row = statement.executeQuery(QUERY.formatted(all ? PAGES : OWN))) {
+            try (ResultSet row = statement.executeQuery(QUERY.replace("{content}", all ? PAGES : OWN))) {
                 while (row.next()) {
                     SortedMap<String, String> values = new TreeMap<>();
                     for (int i = 0; i < COLUMNS.size(); i++) {

@@ -6,7 +6,9 @@ import dev.imprimatur.migrations.snapshot.Snapshot;
 import dev.imprimatur.migrations.snapshot.Touched;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ final class OnCopies implements Ground {
 
     private @Nullable DatabaseUrl copy;
     private @Nullable Connection session;
+    private @Nullable Connection reader;
     private Map<Long, Long> files = Map.of();
     private int rewrites;
     private Optional<Roles> roles = Optional.empty();
@@ -97,9 +100,12 @@ final class OnCopies implements Ground {
     @Override
     public <T> T look(Look<T> look) throws SQLException {
         session();
-        try (Connection reader = java.util.Objects.requireNonNull(copy).open()) {
-            return look.at(reader);
+        Connection open = reader;
+        if (open == null || !open.isValid(5)) {
+            open = Objects.requireNonNull(copy).open();
+            reader = open;
         }
+        return look.at(open);
     }
 
     @Override
@@ -109,7 +115,11 @@ final class OnCopies implements Ground {
 
     @Override
     public <T> T use(Look<T> use) throws SQLException {
-        return look(use);
+        session();
+        // What the step has set for new sessions counts for those who write.
+        try (Connection writer = Objects.requireNonNull(copy).open()) {
+            return use.at(writer);
+        }
     }
 
     @Override
@@ -144,11 +154,13 @@ final class OnCopies implements Ground {
     /** What all databases of the server share does not go with a copy. */
     @Override
     public void close() throws SQLException {
-        Connection open = session;
-        session = null;
-        if (open != null) {
-            open.close();
+        for (Connection open : Arrays.asList(session, reader)) {
+            if (open != null) {
+                open.close();
+            }
         }
+        session = null;
+        reader = null;
         DatabaseUrl made = copy;
         copy = null;
         if (made != null) {

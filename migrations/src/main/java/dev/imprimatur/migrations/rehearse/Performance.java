@@ -63,7 +63,7 @@ final class Performance implements AutoCloseable {
         List<String> left =
                 steps.subList(next, end).stream().map(ChainStep::name).toList();
         plan.watcher().doing("taking the whole chain back");
-        Report.Unwind unwind = new Unwinding(plan, limits(), sessions, taken, state.catalog()).run();
+        Report.Unwind unwind = new Unwinding(limits(), sessions, taken, state.catalog()).run();
         if (stage.venue() instanceof Venue.InPlace && unwind.reached() < unwind.of()) {
             notes.add("the database still has the first %d of the %d steps that were applied: no way back led further"
                     .formatted(unwind.of() - unwind.reached(), unwind.of()));

@@ -5,9 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Collections;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -16,9 +14,9 @@ import java.util.TreeMap;
  *
  * @param last the last number given, by qualified and quoted name
  */
-record Sequences(SortedMap<String, Long> last) {
+record Sequences(Map<String, Long> last) {
 
-    static final Sequences NONE = new Sequences(new TreeMap<>());
+    static final Sequences NONE = new Sequences(Map.of());
 
     private static final String FORWARD = """
             SELECT pg_catalog.setval(pg_catalog.format('%I.%I', schemaname, sequencename), ?)
@@ -28,11 +26,11 @@ record Sequences(SortedMap<String, Long> last) {
             """;
 
     Sequences {
-        last = Collections.unmodifiableSortedMap(new TreeMap<>(last));
+        last = Map.copyOf(last);
     }
 
     static Sequences read(Connection connection) throws SQLException {
-        SortedMap<String, Long> last = new TreeMap<>();
+        Map<String, Long> last = new TreeMap<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("""
                         SELECT pg_catalog.format('%I.%I', schemaname, sequencename), last_value
@@ -49,7 +47,7 @@ record Sequences(SortedMap<String, Long> last) {
         if (last.isEmpty()) {
             return;
         }
-        SortedMap<String, Long> moved = new TreeMap<>(last);
+        Map<String, Long> moved = new TreeMap<>(last);
         read(connection).last.forEach(moved::remove);
         try (PreparedStatement statement = connection.prepareStatement(FORWARD)) {
             for (Map.Entry<String, Long> sequence : moved.entrySet()) {

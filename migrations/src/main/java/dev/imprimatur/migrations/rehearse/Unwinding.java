@@ -36,7 +36,6 @@ final class Unwinding {
     /** The state behind it, and digests of the columns that were there before. */
     private record After(State state, SortedMap<String, TableDigest> kept) {}
 
-    private final Plan plan;
     private final Limits limits;
     private final Sessions sessions;
     private final List<Taken> taken;
@@ -45,9 +44,8 @@ final class Unwinding {
     private Snapshot reached;
 
     /** @param reached the catalog with all of them applied */
-    Unwinding(Plan plan, Limits limits, Sessions sessions, List<Taken> taken, Snapshot reached) {
+    Unwinding(Limits limits, Sessions sessions, List<Taken> taken, Snapshot reached) {
         this.reached = reached;
-        this.plan = plan;
         this.limits = limits;
         this.sessions = sessions;
         this.taken = taken;

@@ -53,6 +53,7 @@ public final class PinnedSettings {
     private PinnedSettings() {}
 
     /** Reads in the caller's transaction if there is one, else in one of its own that changes nothing. */
+    @SuppressWarnings("ReferenceEquality") // the very session that was pinned, not one that is equal
     public static <T> T under(Connection connection, Reading<T> reading) throws SQLException {
         if (PINNED.isBound() && PINNED.get() == connection) {
             return reading.read(connection);

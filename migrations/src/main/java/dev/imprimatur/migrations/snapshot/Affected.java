@@ -25,7 +25,7 @@ record Affected(boolean everything, Set<Long> relations, Set<Group> groups, Set<
 
     /** Not everybody may see the rows of user mappings; where there can be any they are read. */
     private static final String QUERY =
-            ("""
+            """
             WITH RECURSIVE {own},
             reached(class, object) AS (
               SELECT class::pg_catalog.oid, object FROM changed
@@ -88,7 +88,7 @@ record Affected(boolean everything, Set<Long> relations, Set<Group> groups, Set<
             SELECT 'everything', '' WHERE {wrote_roles} OR EXISTS (
               SELECT FROM changed WHERE catalog = 'pg_tablespace'
                   OR object < 16384 AND object <> 2200 AND catalog NOT IN ('pg_description', 'pg_constraint'))
-            """).replace("{own}", OwnChanges.CTES).replace("{wrote_roles}", OwnChanges.wrote("pg_authid"));
+            """.replace("{own}", OwnChanges.CTES).replace("{wrote_roles}", OwnChanges.wrote("pg_authid"));
 
     static Affected read(Connection connection) throws SQLException {
         boolean everything = false;

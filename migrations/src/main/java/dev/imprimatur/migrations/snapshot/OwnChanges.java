@@ -94,14 +94,13 @@ final class OwnChanges {
      * {@code changed(class, object, catalog)}: rows written; {@code locked(class, object, mode)}: locks that readers and
      * SELECT FOR UPDATE do not take.
      */
-    static final String CTES = ("""
+    static final String CTES = """
             changed AS MATERIALIZED (
               SELECT class, object, catalog FROM (
                 SELECT classoid AS class, objoid AS object, 'pg_description' AS catalog
                   FROM pg_catalog.pg_description WHERE {description}
                 UNION ALL {changed}) row),
-            {locked}""")
-            .replace("{changed}", CHANGED)
+            {locked}""".replace("{changed}", CHANGED)
             .replace("{description}", ours("pg_description"))
             .replace("{locked}", LOCKED);
 
