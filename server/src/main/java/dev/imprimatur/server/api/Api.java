@@ -1,11 +1,13 @@
 package dev.imprimatur.server.api;
 
+import dev.imprimatur.publishing.access.KeyRing;
 import dev.imprimatur.publishing.access.policy.Policy;
 import dev.imprimatur.publishing.approvals.Approvals;
 import dev.imprimatur.publishing.content.Drafts;
 import dev.imprimatur.publishing.content.IdempotencyKeys;
 import dev.imprimatur.publishing.publications.Publications;
 import java.util.List;
+import java.util.function.Supplier;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -59,12 +61,12 @@ public class Api {
     }
 
     @Bean
-    WebMvcConfigurer arguments(JsonMapper json, IdempotencyKeys keys) {
+    WebMvcConfigurer arguments(JsonMapper json, IdempotencyKeys keys, Supplier<KeyRing> ring) {
         return new WebMvcConfigurer() {
             @Override
             public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
                 resolvers.add(new JsonBodies(json));
-                resolvers.add(new OnceArguments(keys, json));
+                resolvers.add(new OnceArguments(keys, ring, json));
             }
         };
     }

@@ -2,12 +2,15 @@ package dev.imprimatur.server.api;
 
 import dev.imprimatur.publishing.ErrorCode;
 import dev.imprimatur.publishing.RefusedException;
+import dev.imprimatur.publishing.access.Envelope;
+import dev.imprimatur.publishing.access.KeyRing;
 import dev.imprimatur.publishing.access.Principal;
 import dev.imprimatur.publishing.content.IdempotencyKey;
 import dev.imprimatur.publishing.content.IdempotencyKeys;
 import dev.imprimatur.publishing.content.IdempotencyKeys.Answer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -24,6 +27,7 @@ final class Once {
             JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
 
     private final IdempotencyKeys keys;
+    private final Supplier<KeyRing> ring;
     private final JsonMapper json;
     private final Request request;
 
@@ -36,8 +40,9 @@ final class Once {
     /** What was made, and where it stands. */
     record Made(@Nullable String location, Object body) {}
 
-    Once(IdempotencyKeys keys, JsonMapper json, Request request) {
+    Once(IdempotencyKeys keys, Supplier<KeyRing> ring, JsonMapper json, Request request) {
         this.keys = keys;
+        this.ring = ring;
         this.json = json;
         this.request = request;
     }
@@ -60,12 +65,31 @@ final class Once {
      * @throws RefusedException as {@link #key()} and {@link IdempotencyKeys#once}
      */
     ResponseEntity<byte[]> make(Principal principal, JsonBody<?> body, Supplier<Made> effect) {
+        return make(principal, body, effect, UnaryOperator.identity(), UnaryOperator.identity());
+    }
+
+    /** The same where the answer holds a secret: it is kept, but nobody reads it in the database. */
+    ResponseEntity<byte[]> makeSecret(Principal principal, JsonBody<?> body, Supplier<Made> effect) {
+        return make(
+                principal,
+                body,
+                effect,
+                text -> Envelope.seal(ring.get(), text, request.route()),
+                text -> Envelope.open(ring.get(), text, request.route()));
+    }
+
+    private ResponseEntity<byte[]> make(
+            Principal principal,
+            JsonBody<?> body,
+            Supplier<Made> effect,
+            UnaryOperator<String> seal,
+            UnaryOperator<String> open) {
         String canonical = request.path() + "\n" + CANONICAL.writeValueAsString(body.tree());
         Answer answer = keys.once(
                 principal,
                 new IdempotencyKeys.Asked(request.route(), key(), canonical),
-                () -> made(effect.get()),
-                this::refused);
+                () -> made(effect.get(), seal),
+                refused -> refused(refused, seal));
         HttpHeaders headers = new HttpHeaders();
         headers.setContentType(answer.status() < 400 ? MediaType.APPLICATION_JSON : MediaType.APPLICATION_PROBLEM_JSON);
         headers.set(REPLAYED, String.valueOf(answer.replayed()));
@@ -77,15 +101,15 @@ final class Once {
         }
         return ResponseEntity.status(answer.status())
                 .headers(headers)
-                .body(answer.body().getBytes(StandardCharsets.UTF_8));
+                .body(open.apply(answer.body()).getBytes(StandardCharsets.UTF_8));
     }
 
-    private Answer made(Made made) {
-        return new Answer(201, made.location(), null, json.writeValueAsString(made.body()), false);
+    private Answer made(Made made, UnaryOperator<String> seal) {
+        return new Answer(201, made.location(), null, seal.apply(json.writeValueAsString(made.body())), false);
     }
 
-    private Answer refused(RefusedException refused) {
+    private Answer refused(RefusedException refused, UnaryOperator<String> seal) {
         String problem = json.writeValueAsString(Problem.of(refused, request.path()));
-        return new Answer(refused.code().status(), null, null, problem, false);
+        return new Answer(refused.code().status(), null, null, seal.apply(problem), false);
     }
 }

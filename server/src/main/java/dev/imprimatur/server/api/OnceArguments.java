@@ -1,7 +1,9 @@
 package dev.imprimatur.server.api;
 
+import dev.imprimatur.publishing.access.KeyRing;
 import dev.imprimatur.publishing.content.IdempotencyKeys;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.bind.support.WebDataBinderFactory;
@@ -14,10 +16,12 @@ import tools.jackson.databind.json.JsonMapper;
 /** Gives handlers that make something the {@link Once} of their request. */
 final class OnceArguments implements HandlerMethodArgumentResolver {
     private final IdempotencyKeys keys;
+    private final Supplier<KeyRing> ring;
     private final JsonMapper json;
 
-    OnceArguments(IdempotencyKeys keys, JsonMapper json) {
+    OnceArguments(IdempotencyKeys keys, Supplier<KeyRing> ring, JsonMapper json) {
         this.keys = keys;
+        this.ring = ring;
         this.json = json;
     }
 
@@ -37,6 +41,7 @@ final class OnceArguments implements HandlerMethodArgumentResolver {
             throw new IllegalStateException("only HTTP brings a key");
         }
         String route = servlet.getMethod() + " " + servlet.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
-        return new Once(keys, json, new Once.Request(route, servlet.getRequestURI(), servlet.getHeader(Once.HEADER)));
+        return new Once(
+                keys, ring, json, new Once.Request(route, servlet.getRequestURI(), servlet.getHeader(Once.HEADER)));
     }
 }

@@ -9,14 +9,12 @@ import dev.imprimatur.publishing.access.policy.Action;
 import dev.imprimatur.publishing.access.policy.Policy;
 import dev.imprimatur.publishing.access.policy.Resource;
 import dev.imprimatur.publishing.outlets.Outlets;
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -95,13 +93,15 @@ final class TokensApi {
 
     @PostMapping
     @Requires(Action.LIST_TOKENS)
-    ResponseEntity<CreatedJson> create(@AuthenticationPrincipal Principal principal, JsonBody<Asked> body) {
+    ResponseEntity<byte[]> create(@AuthenticationPrincipal Principal principal, Once once, JsonBody<Asked> body) {
         policy.require(principal, Action.CREATE_TOKEN, Resource.newToken(principal.id()));
-        ApiTokens.Created created = tokens.create(principal, body.read(asked -> asked.wish(outlets)));
-        return ResponseEntity.created(
-                        URI.create("/api/tokens/" + created.token().id()))
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .body(new CreatedJson(TokenJson.of(created.token()), created.secret()));
+        ApiTokens.Wish wish = body.read(asked -> asked.wish(outlets));
+        return once.makeSecret(principal, body, () -> {
+            ApiTokens.Created created = tokens.create(principal, wish);
+            return new Once.Made(
+                    "/api/tokens/" + created.token().id(),
+                    new CreatedJson(TokenJson.of(created.token()), created.secret()));
+        });
     }
 
     @GetMapping

@@ -74,6 +74,7 @@ class IdempotencyApiTest {
         assertThat(server.post("/api/approvals", approver, yes(published)).status())
                 .isEqualTo(201);
         return List.of(
+                new Making("/api/tokens", "{\"kind\":\"agent\"}", operator, "api_tokens"),
                 new Making("/api/content", POST, operator, "content"),
                 new Making("/api/content/" + commented + "/comments", "{\"body\":\"Nice\"}", operator, "comments"),
                 new Making("/api/approvals", yes(decided), approver, "approvals"),
@@ -145,6 +146,20 @@ class IdempotencyApiTest {
         server.put(path, operator, POST.replace("\"b\"", "\"c\""), "If-Match", "\"1\"");
         server.post(path + "/submission", operator, "");
         assertEqual(first, server.post("/api/content", operator, POST, "Idempotency-Key", "since"));
+    }
+
+    @Test
+    void aTokensSecretIsToldAgainAndReadByNobodyInTheDatabase() {
+        String body = "{\"kind\":\"agent\"}";
+        Answer first = server.post("/api/tokens", operator, body, "Idempotency-Key", "secret");
+        assertEqual(first, replicas.getLast().post("/api/tokens", operator, body, "Idempotency-Key", "secret"));
+        assertThat(server.get("/api/me", first.text("/secret")).status()).isEqualTo(200);
+        String kept = server.jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                "SELECT string_agg(to_jsonb(k)::text, ' ') FROM idempotency_keys k")
+                        .mapTo(String.class)
+                        .one());
+        assertThat(kept).contains("POST /api/tokens").doesNotContain(first.text("/secret"), "imp_");
     }
 
     @Test
