@@ -15,6 +15,7 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9106">RFC 9106</a>
  */
+@SuppressWarnings("ArrayRecordComponent") // two of them are never compared but by verify, in constant time
 record Argon2id(Cost cost, byte[] salt, byte[] hash) {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Pattern PHC =

@@ -140,7 +140,7 @@ public final class KeyRing {
     }
 
     private static @Nullable Key key(String line) {
-        String[] parts = line.split("\\s+");
+        String[] parts = line.split("\\s+", -1);
         if (parts.length < 3
                 || parts.length > 4
                 || !ID.matcher(parts[0]).matches()

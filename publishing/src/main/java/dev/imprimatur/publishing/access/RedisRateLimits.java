@@ -112,7 +112,7 @@ public final class RedisRateLimits implements RateLimitStore {
         if (!connection.compareAndSet(known, mine)) {
             return Objects.requireNonNull(connection.get());
         }
-        client.connectAsync(StringCodec.UTF8, uri).whenComplete((open, failure) -> {
+        var _ = client.connectAsync(StringCodec.UTF8, uri).whenComplete((open, failure) -> {
             if (failure == null) {
                 mine.complete(open);
             } else {

@@ -79,7 +79,7 @@ public final class Sessions {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         INSERT INTO sessions AS s (id, sha256, expires_at)
                         VALUES (:id, decode(:sha256, 'hex'), now() + make_interval(secs => :lasts))
-                        RETURNING """ + COLUMNS)
+                        RETURNING""" + COLUMNS)
                 .bind("id", UUID.randomUUID())
                 .bind("sha256", RandomSecret.sha256(secret))
                 .bind("lasts", seconds(limits.beforeLogin()))
@@ -109,7 +109,7 @@ public final class Sessions {
                             INSERT INTO audit (actor, action, subject_kind, subject_id, details)
                             SELECT person, 'session.opened', 'session', id::text, jsonb_build_object('methods', methods)
                             FROM opened)
-                        SELECT """ + COLUMNS + " FROM opened s")
+                        SELECT""" + COLUMNS + " FROM opened s")
                 .bind("id", UUID.randomUUID())
                 .bind("sha256", RandomSecret.sha256(secret))
                 .bind("before", before == null ? null : before.id())

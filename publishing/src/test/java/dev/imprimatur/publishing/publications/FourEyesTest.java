@@ -115,6 +115,7 @@ class FourEyesTest {
     }
 
     /** Each role set twice, so that somebody of the same roles may have had no hand in it. */
+    @SuppressWarnings("EnumOrdinal") // any numbering counts the sets
     private void hire() {
         for (int set = 0; set < 1 << Role.values().length; set++) {
             Set<Role> roles = EnumSet.noneOf(Role.class);

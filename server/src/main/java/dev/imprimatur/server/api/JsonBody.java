@@ -12,8 +12,6 @@ import tools.jackson.databind.JsonNode;
  * with the body. Reading tells every fault at once.
  */
 final class JsonBody<T> {
-    private static final Runnable NOTHING = () -> {};
-
     private final Source source;
     private final Shape shape;
     private final Function<JsonNode, T> binding;
@@ -37,7 +35,7 @@ final class JsonBody<T> {
 
     /** @throws RefusedException as {@link #read()}, and what {@code meaning} refuses, together */
     <R> R read(Function<T, R> meaning) {
-        return read(meaning, NOTHING);
+        return read(meaning, () -> {});
     }
 
     /** @param first asked only when the body is at fault: refuses for a reason that is to be told before */

@@ -35,6 +35,7 @@ final class PasswordSource {
         }
     }
 
+    @SuppressWarnings("SystemConsoleNull") // it is declared to be null, and never is from Java 22 on
     private static String asked(String name) {
         Console console = System.console();
         if (console == null || !console.isTerminal()) {

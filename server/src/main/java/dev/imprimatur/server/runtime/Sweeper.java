@@ -24,7 +24,7 @@ final class Sweeper implements SmartLifecycle {
 
     @Override
     public void start() {
-        clock.scheduleWithFixedDelay(this::sweep, PAUSE.toSeconds(), PAUSE.toSeconds(), TimeUnit.SECONDS);
+        var _ = clock.scheduleWithFixedDelay(this::sweep, PAUSE.toSeconds(), PAUSE.toSeconds(), TimeUnit.SECONDS);
         running = true;
     }
 

@@ -63,6 +63,7 @@ public record TelemetrySettings(Optional<URI> endpoint, Map<String, String> head
         }
     }
 
+    @SuppressWarnings("OrphanedFormatString") // %20 is a blank of the example
     private static IllegalArgumentException malformed(@Nullable Throwable cause) {
         return new IllegalArgumentException(
                 "must look like Authorization=Basic%20dXNlcjpwYXNz,stream-name=imprimatur, each name once", cause);

@@ -49,7 +49,7 @@ class IdempotencyApiTest {
     }
 
     /** A request that makes something: its path and body, by whom, and how many of its kind there are. */
-    private record Making(String path, String body, String token, String table) {
+    record Making(String path, String body, String token, String table) {
         long made() {
             return server.jdbi()
                     .withHandle(handle -> handle.createQuery("SELECT count(*) FROM " + table)
