@@ -2,6 +2,7 @@ package dev.imprimatur.publishing.access;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
@@ -13,6 +14,7 @@ import io.lettuce.core.codec.Base16;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.Delay;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -57,6 +59,7 @@ public final class RedisRateLimits implements RateLimitStore {
         this.resources = DefaultClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
+                .reconnectDelay(Delay.constant(Duration.ofSeconds(1)))
                 .build();
         this.client = RedisClient.create(resources);
         client.setOptions(ClientOptions.builder()
@@ -93,7 +96,9 @@ public final class RedisRateLimits implements RateLimitStore {
                     Duration.of(said.get(2), ChronoUnit.MICROS),
                     Instant.EPOCH.plus(said.get(3), ChronoUnit.MICROS));
         } catch (ExecutionException e) {
-            throw new UnavailableException("Redis does not count: " + e.getCause(), e);
+            throw new UnavailableException("Redis does not count: " + root(e), e);
+        } catch (RedisException | IllegalStateException e) {
+            throw new UnavailableException("Redis does not count: " + root(e), e);
         } catch (TimeoutException e) {
             throw new UnavailableException("Redis has not answered within %d ms".formatted(timeout.toMillis()), e);
         } catch (InterruptedException e) {
@@ -112,14 +117,26 @@ public final class RedisRateLimits implements RateLimitStore {
         if (!connection.compareAndSet(known, mine)) {
             return Objects.requireNonNull(connection.get());
         }
-        var _ = client.connectAsync(StringCodec.UTF8, uri).whenComplete((open, failure) -> {
-            if (failure == null) {
-                mine.complete(open);
-            } else {
-                mine.completeExceptionally(failure);
-            }
-        });
+        try {
+            var _ = client.connectAsync(StringCodec.UTF8, uri).whenComplete((open, failure) -> {
+                if (failure == null) {
+                    mine.complete(open);
+                } else {
+                    mine.completeExceptionally(failure);
+                }
+            });
+        } catch (RuntimeException e) {
+            mine.completeExceptionally(e);
+        }
         return mine;
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     private static <T> T await(Future<T> future, long deadline)

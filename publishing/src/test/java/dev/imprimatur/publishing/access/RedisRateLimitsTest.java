@@ -125,6 +125,28 @@ class RedisRateLimitsTest {
         }
     }
 
+    @Test
+    void aRedisThatRefusesIsToldWithoutItsPassword() {
+        redis.commands().configSet("requirepass", "right");
+        try (RedisRateLimits stranger = new RedisRateLimits(
+                RedisURI.create("redis://:canary@127.0.0.1:" + redis.port()), Duration.ofSeconds(10))) {
+            assertThatThrownBy(() -> stranger.take("key", THREE))
+                    .isInstanceOf(RateLimitStore.UnavailableException.class)
+                    .hasMessageContaining("WRONGPASS")
+                    .hasMessageNotContaining("canary");
+        } finally {
+            redis.commands().configSet("requirepass", "");
+        }
+    }
+
+    @Test
+    void aStoreThatIsClosedSaysSo() {
+        RedisRateLimits closed = new RedisRateLimits(redis.uri(), Duration.ofSeconds(10));
+        closed.take("key", THREE);
+        closed.close();
+        assertThatThrownBy(() -> closed.take("key", THREE)).isInstanceOf(RateLimitStore.UnavailableException.class);
+    }
+
     private static Instant now() {
         List<String> time = redis.commands().time();
         return Instant.ofEpochSecond(Long.parseLong(time.get(0)), Long.parseLong(time.get(1)) * 1000);

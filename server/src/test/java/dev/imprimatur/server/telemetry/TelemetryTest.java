@@ -124,6 +124,23 @@ class TelemetryTest {
     }
 
     @Test
+    void aRedisThatIsAwayIsCountedForEachRequestAndToldOnce() {
+        try (TestServer server = TestServer.start(Map.of(
+                "otlp_endpoint", collector.url() + "/api/default", "redis_url", "redis://:canary@127.0.0.1:1"))) {
+            String token = server.token(Role.OPERATOR);
+            for (int i = 0; i < 150; i++) {
+                assertThat(server.get("/api/content", token).status()).isEqualTo(200);
+            }
+        }
+        List<Received> all = collector.rest();
+        assertThat(text(all, "/api/default/v1/logs"))
+                .containsOnlyOnce("rate limits are counted by this process alone")
+                .doesNotContain("canary");
+        assertThat(text(all, "/api/default/v1/metrics"))
+                .containsPattern("imprimatur.rate.limits.degraded[^}]*as_double: 150.0");
+    }
+
+    @Test
     void nothingIsMeasuredUnlessSomebodySaysWhereTo() {
         Map<String, Object> off = Telemetry.properties(new TelemetrySettings(Optional.empty(), Map.of(), 1));
         List<String> left = Stream.of(
