@@ -27,6 +27,7 @@ public enum ErrorCode {
     TIME_OFFSET_WRONG(116, 422, "The time zone has another offset then"),
     IDEMPOTENCY_KEY_MISSING(117, 400, "An idempotency key is needed"),
     REVISION_NOT_NAMED(118, 428, "Say which revision you read"),
+    TOO_SLOW(119, 408, "The request takes too long to arrive"),
 
     UNAUTHENTICATED(200, 401, "Who are you"),
     FORBIDDEN(201, 403, "Your role does not allow this"),
@@ -35,6 +36,8 @@ public enum ErrorCode {
     WRONG_CREDENTIALS(210, 401, "The name or the password is wrong"),
     TOO_MANY_LOGINS(211, 429, "Too many wrong passwords"),
     LOGIN_NOT_FRESH(212, 403, "Log in again for this"),
+    CSRF_TOKEN(220, 403, "The page's token is missing or no longer holds"),
+    CROSS_SITE(221, 403, "The request does not come from a page of ours"),
     RATE_LIMITED(230, 429, "Too many requests"),
 
     NOT_FOUND(300, 404, "There is nothing here"),

@@ -10,29 +10,50 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Refuses a body that is larger than any honest one, before it fills the memory, whether its length is told or not. */
+/**
+ * Refuses a body that is larger than any honest one, before it fills the memory, whether its length is told or not; and
+ * one that trickles in for longer than any honest one.
+ */
 final class BodyLimit extends OncePerRequestFilter {
     /** Room for a body of 1 MiB with every character escaped, and its variants. */
     static final long MOST = 8L * 1024 * 1024;
 
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
     private final Problems problems;
+    private final Duration longest;
 
     BodyLimit(Problems problems) {
-        this.problems = problems;
+        this(problems, LONGEST);
     }
 
-    static final class TooLargeException extends IOException {
+    BodyLimit(Problems problems, Duration longest) {
+        this.problems = problems;
+        this.longest = longest;
+    }
+
+    /** The body was given up in the middle; the rest of it is not read. */
+    static final class GivenUpException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        TooLargeException() {
-            super("the body is larger than " + MOST + " bytes");
+        private final transient RefusedException refused;
+
+        GivenUpException(RefusedException refused) {
+            super(refused);
+            this.refused = refused;
         }
 
         RefusedException refused() {
-            return tooLarge();
+            return refused;
         }
+    }
+
+    private static RefusedException tooSlow(Duration longest) {
+        return new RefusedException(
+                ErrorCode.TOO_SLOW, "the body of a request must be here within %d s".formatted(longest.toSeconds()));
     }
 
     private static RefusedException tooLarge() {
@@ -47,32 +68,41 @@ final class BodyLimit extends OncePerRequestFilter {
             problems.write(tooLarge(), request, response);
             return;
         }
-        chain.doFilter(new Counted(request), response);
+        chain.doFilter(new Counted(request, longest), response);
     }
 
     private static final class Counted extends HttpServletRequestWrapper {
-        Counted(HttpServletRequest request) {
+        private final Duration longest;
+
+        Counted(HttpServletRequest request, Duration longest) {
             super(request);
+            this.longest = longest;
         }
 
         @Override
         public ServletInputStream getInputStream() throws IOException {
-            return new Counting(super.getInputStream());
+            return new Counting(super.getInputStream(), longest);
         }
     }
 
     private static final class Counting extends ServletInputStream {
         private final ServletInputStream body;
+        private final Duration longest;
+        private final long began = System.nanoTime();
         private long left = MOST;
 
-        Counting(ServletInputStream body) {
+        Counting(ServletInputStream body, Duration longest) {
             this.body = body;
+            this.longest = longest;
         }
 
         private int count(int read) throws IOException {
             left -= Math.max(read, 0);
             if (left < 0) {
-                throw new TooLargeException();
+                throw new GivenUpException(tooLarge());
+            }
+            if (read >= 0 && System.nanoTime() - began > longest.toNanos()) {
+                throw new GivenUpException(tooSlow(longest));
             }
             return read;
         }

@@ -1,7 +1,5 @@
 package dev.imprimatur.server.api;
 
-import dev.imprimatur.publishing.ErrorCode;
-import dev.imprimatur.publishing.RefusedException;
 import dev.imprimatur.publishing.access.Logins;
 import dev.imprimatur.publishing.access.Session;
 import dev.imprimatur.publishing.access.Sessions;
@@ -14,7 +12,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -23,7 +20,6 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /** Who a session cookie speaks for. A request with an {@code Authorization} header speaks for itself: cookies are ignored. */
 final class BrowserSessions extends OncePerRequestFilter {
     private static final String ATTRIBUTE = BrowserSessions.class.getName();
-    private static final Set<String> CHANGES_NOTHING = Set.of("GET", "HEAD", "OPTIONS");
 
     private final Sessions sessions;
     private final Problems problems;
@@ -46,15 +42,6 @@ final class BrowserSessions extends OncePerRequestFilter {
                 return;
             }
             if (session.isPresent()) {
-                if (mayBeForged(request)) {
-                    problems.write(
-                            new RefusedException(
-                                    ErrorCode.FORBIDDEN,
-                                    "a cookie alone changes nothing here: send Authorization: Bearer and a token"),
-                            request,
-                            response);
-                    return;
-                }
                 request.setAttribute(ATTRIBUTE, session.get());
                 Sessions.principal(session.get())
                         .map(Authenticated::new)
@@ -62,14 +49,6 @@ final class BrowserSessions extends OncePerRequestFilter {
             }
         }
         chain.doFilter(request, response);
-    }
-
-    /**
-     * The one place that decides whether another site may have made a browser send this, with its cookie. Until the
-     * signed CSRF token is checked here, whatever could change something is refused.
-     */
-    private static boolean mayBeForged(HttpServletRequest request) {
-        return !CHANGES_NOTHING.contains(request.getMethod());
     }
 
     /** The session that a request came with, before a login too. */
@@ -91,8 +70,9 @@ final class BrowserSessions extends OncePerRequestFilter {
     }
 
     /** Lets a browser in. */
-    static void loggedIn(Logins.LoggedIn in, HttpServletResponse response) {
+    static void loggedIn(Logins.LoggedIn in, HttpServletRequest request, HttpServletResponse response) {
         Cookies.SESSION.set(response, in.opened().secret());
+        ForgeryGuard.renew(in.opened().secret(), request, response);
         Cookies.DEVICE.set(response, in.device());
     }
 }

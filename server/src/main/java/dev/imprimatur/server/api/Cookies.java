@@ -16,7 +16,11 @@ enum Cookies {
     /** Gone when the browser is closed, and long before on our side. */
     SESSION("__Host-session", null),
     /** A browser that somebody has logged in with before; it opens nothing. */
-    DEVICE("__Host-device", Duration.ofDays(180));
+    DEVICE("__Host-device", Duration.ofDays(180)),
+    /** By which a browser is known while it has no session; it opens nothing. */
+    VISITOR("__Host-visitor", null),
+    /** What a page sends along with each change. Scripts of ours read it; by itself it proves nothing. */
+    CSRF("__Host-csrf", null);
 
     private final String label;
 
@@ -26,6 +30,10 @@ enum Cookies {
     Cookies(String label, @Nullable Duration lasts) {
         this.label = label;
         this.lasts = lasts;
+    }
+
+    String label() {
+        return label;
     }
 
     @Nullable
@@ -51,7 +59,7 @@ enum Cookies {
 
     private void write(HttpServletResponse response, String value, @Nullable Duration maxAge) {
         ResponseCookie.ResponseCookieBuilder cookie = ResponseCookie.from(label, value)
-                .httpOnly(true)
+                .httpOnly(this != CSRF)
                 .secure(true)
                 .sameSite("Lax")
                 .path("/");

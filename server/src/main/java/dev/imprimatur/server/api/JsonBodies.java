@@ -69,7 +69,7 @@ final class JsonBodies implements HandlerMethodArgumentResolver {
                 requireJson(request.getContentType());
                 try {
                     bytes = request.getInputStream().readAllBytes();
-                } catch (BodyLimit.TooLargeException e) {
+                } catch (BodyLimit.GivenUpException e) {
                     throw e.refused();
                 } catch (IOException e) {
                     throw new RefusedException(ErrorCode.MALFORMED, "the body broke off", e);

@@ -84,7 +84,7 @@ final class SessionsApi {
         Logins.LoggedIn in = login.link() == null
                 ? byPassword(login, request, response)
                 : logins.byLink(login.link(), login.name(), login.password(), BrowserSessions.browser(request));
-        BrowserSessions.loggedIn(in, response);
+        BrowserSessions.loggedIn(in, request, response);
         Session session = in.opened().session();
         return ResponseEntity.created(URI.create("/api/session"))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
@@ -123,6 +123,7 @@ final class SessionsApi {
     ResponseEntity<Void> logOut(@AuthenticationPrincipal Principal principal, HttpServletResponse response) {
         sessions.revoke(principal, principal.id(), inSession(principal).id());
         Cookies.SESSION.clear(response);
+        Cookies.CSRF.clear(response);
         return ResponseEntity.noContent().build();
     }
 

@@ -2,6 +2,7 @@ package dev.imprimatur.server.runtime;
 
 import dev.imprimatur.publishing.ErrorCode;
 import dev.imprimatur.publishing.RefusedException;
+import dev.imprimatur.publishing.access.CsrfTokens;
 import dev.imprimatur.publishing.access.Keys;
 import dev.imprimatur.publishing.access.policy.Policies;
 import dev.imprimatur.publishing.access.policy.Policy;
@@ -12,12 +13,14 @@ import dev.imprimatur.publishing.publications.Dispatcher;
 import dev.imprimatur.server.api.Readiness;
 import dev.imprimatur.server.settings.RateLimitSettings;
 import dev.imprimatur.server.settings.Settings;
+import dev.imprimatur.server.settings.TrustedProxies;
 import dev.imprimatur.server.telemetry.Telemetry;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -42,11 +45,13 @@ public final class Server implements AutoCloseable {
     private final CompletableFuture<Store> store;
     private final ConfigurableApplicationContext context;
     private final URI url;
+    private final int port;
 
-    private Server(CompletableFuture<Store> store, ConfigurableApplicationContext context, URI url) {
+    private Server(CompletableFuture<Store> store, ConfigurableApplicationContext context, URI url, int port) {
         this.store = store;
         this.context = context;
         this.url = url;
+        this.port = port;
     }
 
     /**
@@ -60,6 +65,7 @@ public final class Server implements AutoCloseable {
         URI url = settings.publicUrl(port);
         CompletableFuture<Store> store = new CompletableFuture<>();
         LOG.debug("starting at {}", url);
+        warnWhenNobodyCanLogIn(url);
         Thread.ofPlatform().name("store").start(() -> {
             try {
                 store.complete(Store.open(settings, migrate));
@@ -76,9 +82,26 @@ public final class Server implements AutoCloseable {
                             url,
                             store,
                             store.thenApply(open -> given.orElseGet(() -> ServerKeys.ofFolder(settings.data())))),
-                    url);
+                    url,
+                    port);
         } catch (RuntimeException e) {
             throw failure(e, store, settings, port);
+        }
+    }
+
+    /** Browsers keep our cookies from plain http, except on the machine that they run on. */
+    private static void warnWhenNobodyCanLogIn(URI url) {
+        String host = url.getHost().toLowerCase(Locale.ROOT);
+        boolean local = host.equals("localhost")
+                || host.endsWith(".localhost")
+                || host.matches("127(\\.[0-9]{1,3}){3}")
+                || host.equals("[::1]");
+        if ("http".equals(url.getScheme()) && !local) {
+            LOG.warn(
+                    "nobody can log in at {}: browsers take our cookies over https alone. Put a proxy with TLS in front"
+                            + " and set IMPRIMATUR_PUBLIC_URL=https://… (docs/guides/behind-a-reverse-proxy.md);"
+                            + " tokens work as ever",
+                    url);
         }
     }
 
@@ -97,6 +120,11 @@ public final class Server implements AutoCloseable {
                 .flatMap(mapping -> mapping.getMethodsCondition().getMethods().stream()
                         .flatMap(method -> mapping.getPatternValues().stream().map(path -> method + " " + path)))
                 .toList();
+    }
+
+    /** Where it listens, whatever stands in front of it. */
+    int port() {
+        return port;
     }
 
     public Jdbi jdbi() {
@@ -151,7 +179,10 @@ public final class Server implements AutoCloseable {
         if (settings.telemetry().endpoint().isPresent()) {
             context.registerBean(Telemetry.class);
         }
+        context.registerBean(TrustedProxies.class, settings::proxies);
+        context.registerBean(CsrfTokens.class, () -> new CsrfTokens(new ServerKeys(keys)));
         context.registerBean(WebFolder.class, WebFolder::new);
+        context.registerBean(WebBounds.class, WebBounds::new);
         CompletableFuture<Policies> policies = policies();
         context.registerBean(Policy.class, () -> Policy.of(policies.join(), settings.cerbos()));
         context.registerBean(Opening.class, () -> new Opening(store, keys, context.getBean(Dispatcher.class)));

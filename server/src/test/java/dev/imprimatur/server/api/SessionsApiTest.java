@@ -75,12 +75,12 @@ class SessionsApiTest {
         Answer in = logIn("olga", PASSWORD);
 
         assertThat(in.response().headers().allValues("Set-Cookie"))
-                .hasSize(2)
+                .hasSize(4)
                 .allSatisfy(cookie -> assertThat(cookie)
                         .startsWith("__Host-")
                         .contains("; Path=/")
                         .contains("; Secure")
-                        .contains("; HttpOnly")
+                        .matches(it -> it.contains("; HttpOnly") != it.startsWith("__Host-csrf="))
                         .contains("; SameSite=Lax")
                         .doesNotContain("Domain"));
     }

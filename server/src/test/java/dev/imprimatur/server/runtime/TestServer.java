@@ -135,6 +135,11 @@ public class TestServer implements AutoCloseable {
                 .toList();
     }
 
+    /** Without the proxy that its public URL may tell of. */
+    public URI local() {
+        return URI.create("http://localhost:" + server.port());
+    }
+
     public URI url() {
         return server.url();
     }
@@ -185,7 +190,7 @@ public class TestServer implements AutoCloseable {
     }
 
     public Answer send(String method, String path, @Nullable String token, BodyPublisher body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(server.url().resolve(path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(local().resolve(path))
                 .timeout(Duration.ofSeconds(30))
                 .method(method, body)
                 .setHeader("Content-Type", "application/json");
