@@ -50,6 +50,67 @@ audited AS (
     SELECT $2, $3, 'token.revoked', 'token', id::text FROM revoked)
 SELECT true FROM ended;
 
+-- access.Identities.confirm
+WITH confirmed AS (
+    UPDATE people_changes c SET confirmed_by = $1, confirmed_at = now()
+    FROM identities i
+    WHERE c.id = $2 AND c.confirmed_at IS NULL AND c.change = 'link_identity'
+      AND i.id = CAST(c.details ->> 'identity' AS uuid) AND i.person IS NULL
+    RETURNING c.person, i.id AS identity),
+linked AS (
+    UPDATE identities i SET person = confirmed.person, linked_at = now() FROM confirmed
+    WHERE i.id = confirmed.identity RETURNING i.id, i.person)
+INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
+SELECT $1, $3, 'identity.linked', 'person', person::text, jsonb_build_object('identity', id)
+FROM linked;
+
+-- access.Identities.find
+WITH met AS (
+    INSERT INTO identities (id, issuer, subject, hint) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (issuer, subject) DO NOTHING)
+SELECT p.id, p.name, p.roles, p.manages_people
+FROM identities i JOIN people p ON p.id = i.person
+WHERE i.issuer = $2 AND i.subject = $3 AND p.disabled_at IS NULL;
+
+-- access.Identities.link
+WITH met AS (
+    INSERT INTO identities (id, issuer, subject) VALUES ($1, $2, $3)
+    ON CONFLICT (issuer, subject) DO NOTHING)
+INSERT INTO audit (action, subject_kind, subject_id, details)
+SELECT 'identity.linked', 'person', CAST($4 AS text),
+       jsonb_build_object('issuer', $2, 'subject', $3)
+WHERE NOT EXISTS (
+    SELECT FROM identities
+    WHERE issuer = $2 AND subject = $3 AND person <> CAST($4 AS uuid));
+
+-- access.Identities.link
+UPDATE identities SET person = $1, linked_at = coalesce(linked_at, now())
+WHERE issuer = $2 AND subject = $3 AND (person IS NULL OR person = $1);
+
+-- access.Identities.proposals
+SELECT c.id AS change, c.person, p.name AS person_name, c.proposed_by, b.name AS proposed_by_name,
+       c.proposed_at, i.id, i.issuer, i.subject, i.hint, i.first_seen_at
+FROM people_changes c
+JOIN people p ON p.id = c.person
+JOIN people b ON b.id = c.proposed_by
+JOIN identities i ON i.id = CAST(c.details ->> 'identity' AS uuid) AND i.person IS NULL
+WHERE c.confirmed_at IS NULL AND c.change = 'link_identity'
+ORDER BY c.proposed_at, c.id LIMIT 100;
+
+-- access.Identities.propose
+WITH proposed AS (
+    INSERT INTO people_changes (id, person, change, details, proposed_by)
+    SELECT $1, p.id, 'link_identity', jsonb_build_object('identity', i.id), $2
+    FROM people p, identities i
+    WHERE p.id = $3 AND p.disabled_at IS NULL AND i.id = $4 AND i.person IS NULL
+    RETURNING id, person, details)
+INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
+SELECT $2, $5, 'identity.proposed', 'person', person::text, details FROM proposed;
+
+-- access.Identities.unlinked
+SELECT id, issuer, subject, hint, first_seen_at FROM identities
+WHERE person IS NULL ORDER BY first_seen_at DESC, id LIMIT 100;
+
 -- access.LoginThrottle.count
 WITH asked AS (
     SELECT counted, decode(hex, 'hex') AS sha256, free
@@ -145,6 +206,42 @@ WHERE sha256 = decode($1, 'hex') AND used_at IS NULL AND expires_at > now()
   AND (person IS NOT NULL OR NOT EXISTS (SELECT FROM people))
 RETURNING coalesce(person, $2);
 
+-- access.Passkeys.add
+WITH added AS (
+    INSERT INTO passkeys (credential_id, id, person, public_key, signature_count, user_verified,
+        transports, backup_eligible, backed_up, attestation_object, attestation_client, label)
+    VALUES ($1, $2, $3, $4, $5, $6,
+        $7, $8, $9, $10, $11, $12)
+    RETURNING id, person)
+INSERT INTO audit (actor, action, subject_kind, subject_id, details)
+SELECT person, 'passkey.added', 'person', person::text, jsonb_build_object('passkey', id)
+FROM added;
+
+-- access.Passkeys.find
+SELECT k.credential_id, k.id, k.person, k.public_key, k.signature_count, k.user_verified, k.transports,
+       k.backup_eligible, k.backed_up, k.attestation_object, k.attestation_client, k.label, k.created_at,
+       k.last_used_at
+FROM passkeys k JOIN people p ON p.id = k.person AND p.disabled_at IS NULL
+WHERE k.credential_id = $1;
+
+-- access.Passkeys.of
+SELECT k.credential_id, k.id, k.person, k.public_key, k.signature_count, k.user_verified, k.transports,
+       k.backup_eligible, k.backed_up, k.attestation_object, k.attestation_client, k.label, k.created_at,
+       k.last_used_at
+FROM passkeys k JOIN people p ON p.id = k.person AND p.disabled_at IS NULL
+WHERE k.person = $1 ORDER BY k.created_at DESC, k.id;
+
+-- access.Passkeys.remove
+WITH removed AS (DELETE FROM passkeys WHERE id = $1 AND person = $2 RETURNING id)
+INSERT INTO audit (actor, token, action, subject_kind, subject_id, details)
+SELECT $2, $3, 'passkey.removed', 'person', CAST($2 AS text), jsonb_build_object('passkey', id)
+FROM removed;
+
+-- access.Passkeys.used
+UPDATE passkeys SET signature_count = $1, user_verified = $2,
+    backed_up = $3, last_used_at = now()
+WHERE credential_id = $4;
+
 -- access.Passwords.check
 SELECT p.id, p.name, p.roles, p.manages_people, w.phc
 FROM people p LEFT JOIN passwords w ON w.person = p.id
@@ -173,8 +270,14 @@ SELECT 'person.added', 'person', id::text,
        jsonb_build_object('name', $2, 'roles', to_jsonb($3), 'manages_people', $4)
 FROM added;
 
+-- access.People.find
+SELECT id, name, roles, manages_people FROM people WHERE id = $1 AND disabled_at IS NULL;
+
 -- access.People.named
 SELECT id, name, roles, manages_people FROM people WHERE name = $1 AND disabled_at IS NULL;
+
+-- access.People.names
+SELECT id, name FROM people WHERE disabled_at IS NULL ORDER BY name LIMIT 1000;
 
 -- access.People.nobody
 SELECT NOT EXISTS (SELECT FROM people);
@@ -191,6 +294,9 @@ SELECT 'person.roles', 'person', id::text, jsonb_build_object('roles', to_jsonb(
 FROM changed;
 
 -- access.Sessions.begin
+WITH swept AS (
+    DELETE FROM sessions WHERE id IN (
+        SELECT id FROM sessions WHERE person IS NULL AND expires_at < now() LIMIT 20))
 INSERT INTO sessions AS s (id, sha256, expires_at)
 VALUES ($1, decode($2, 'hex'), now() + make_interval(secs => $3))
 RETURNING s.id, s.methods, s.login_at, s.user_agent, s.created_at, s.last_seen_at, s.expires_at;

@@ -61,6 +61,23 @@ public final class People {
         return person;
     }
 
+    /** Somebody by their id, unless disabled. */
+    public Optional<Person> find(UUID id) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT id, name, roles, manages_people FROM people WHERE id = :id AND disabled_at IS NULL""")
+                .bind("id", id)
+                .map((row, context) -> person(row))
+                .findOne());
+    }
+
+    /** Everybody who is not disabled, by name. */
+    public List<Person.Name> names() {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT id, name FROM people WHERE disabled_at IS NULL ORDER BY name LIMIT 1000")
+                .map((row, context) -> new Person.Name(row.getObject("id", UUID.class), row.getString("name")))
+                .list());
+    }
+
     public Optional<Person> named(String name) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT id, name, roles, manages_people FROM people WHERE name = :name AND disabled_at IS NULL""")

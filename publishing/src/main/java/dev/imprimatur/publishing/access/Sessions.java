@@ -77,6 +77,9 @@ public final class Sessions {
     public Opened begin() {
         String secret = RandomSecret.make();
         return jdbi.withHandle(handle -> handle.createQuery("""
+                        WITH swept AS (
+                            DELETE FROM sessions WHERE id IN (
+                                SELECT id FROM sessions WHERE person IS NULL AND expires_at < now() LIMIT 20))
                         INSERT INTO sessions AS s (id, sha256, expires_at)
                         VALUES (:id, decode(:sha256, 'hex'), now() + make_interval(secs => :lasts))
                         RETURNING""" + COLUMNS)

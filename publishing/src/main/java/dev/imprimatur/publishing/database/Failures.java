@@ -17,6 +17,8 @@ public final class Failures {
             new Refusal(ErrorCode.ALREADY_DECIDED, "you have approved this revision already; withdraw that first"),
             "people_name_key",
             new Refusal(ErrorCode.NAME_TAKEN, "somebody has this name already"),
+            "people_changes_four_eyes",
+            new Refusal(ErrorCode.FOUR_EYES, "neither who proposed it nor whom it is about confirms it"),
             "approvals_window",
             new Refusal(ErrorCode.INVALID_FIELD, "not_after must lie after not_before"));
 

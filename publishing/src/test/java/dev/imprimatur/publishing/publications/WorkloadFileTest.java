@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.imprimatur.publishing.RefusedException;
 import dev.imprimatur.publishing.access.ApiTokens;
+import dev.imprimatur.publishing.access.Identities;
 import dev.imprimatur.publishing.access.LoginThrottle;
 import dev.imprimatur.publishing.access.Logins;
 import dev.imprimatur.publishing.access.OneTimeLinks;
 import dev.imprimatur.publishing.access.OutletScope;
+import dev.imprimatur.publishing.access.Passkeys;
 import dev.imprimatur.publishing.access.Passwords;
 import dev.imprimatur.publishing.access.Person;
 import dev.imprimatur.publishing.access.Principal;
@@ -74,6 +76,7 @@ class WorkloadFileTest {
         newsroom.jdbi.setSqlLogger(queries);
         people();
         lettingIn();
+        knowing();
         Content content = writing();
         deciding();
         publishing();
@@ -145,6 +148,37 @@ class WorkloadFileTest {
         newsroom.tokens.revoke(principal, token.token().id());
         sessions.owner(opened.session().id());
         sessions.revoke(principal, olga.id(), opened.session().id());
+    }
+
+    private void knowing() {
+        Identities identities = new Identities(newsroom.jdbi);
+        identities.find("https://id.example.org", "o1", "olga@example.org");
+        identities.propose(newsroom.both, identities.unlinked().getFirst().id(), newsroom.olga.id());
+        identities.confirm(newsroom.anna, identities.proposals().getFirst().id());
+        identities.link(newsroom.olga.person(), "https://id.example.org", "o2");
+        Passkeys passkeys = new Passkeys(newsroom.jdbi);
+        byte[] id = {1};
+        passkeys.add(new Passkeys.Passkey(
+                id,
+                UUID.randomUUID(),
+                newsroom.olga.id(),
+                new byte[] {2},
+                0,
+                true,
+                Set.of("internal"),
+                false,
+                false,
+                null,
+                null,
+                "Passkey",
+                Instant.now(),
+                Instant.now()));
+        Passkeys.Passkey kept = passkeys.find(id).orElseThrow();
+        passkeys.used(kept);
+        assertThat(passkeys.of(newsroom.olga.id())).hasSize(1);
+        passkeys.remove(newsroom.olga, kept.id());
+        newsroom.people.find(newsroom.olga.id());
+        newsroom.people.names();
     }
 
     private void theFirst() {

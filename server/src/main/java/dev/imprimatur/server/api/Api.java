@@ -32,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
     PageLinks.class,
     OpenApi.class,
     SessionsApi.class,
+    PasskeyCeremonies.class,
     TokensApi.class,
     ErrorPages.class,
     FeedPages.class,

@@ -18,7 +18,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Who a session cookie speaks for. A request with an {@code Authorization} header speaks for itself: cookies are ignored. */
-final class BrowserSessions extends OncePerRequestFilter {
+public final class BrowserSessions extends OncePerRequestFilter {
     private static final String ATTRIBUTE = BrowserSessions.class.getName();
 
     private final Sessions sessions;
@@ -52,12 +52,12 @@ final class BrowserSessions extends OncePerRequestFilter {
     }
 
     /** The session that a request came with, before a login too. */
-    static @Nullable Session of(HttpServletRequest request) {
+    public static @Nullable Session of(HttpServletRequest request) {
         return (Session) request.getAttribute(ATTRIBUTE);
     }
 
     /** The browser that asks, for a login. */
-    static Logins.Browser browser(HttpServletRequest request) {
+    public static Logins.Browser browser(HttpServletRequest request) {
         try {
             return new Logins.Browser(
                     InetAddress.getByName(request.getRemoteAddr()),
@@ -70,9 +70,27 @@ final class BrowserSessions extends OncePerRequestFilter {
     }
 
     /** Lets a browser in. */
-    static void loggedIn(Logins.LoggedIn in, HttpServletRequest request, HttpServletResponse response) {
+    public static void loggedIn(Logins.LoggedIn in, HttpServletRequest request, HttpServletResponse response) {
         Cookies.SESSION.set(response, in.opened().secret());
         ForgeryGuard.renew(in.opened().secret(), request, response);
         Cookies.DEVICE.set(response, in.device());
+    }
+
+    /** Gives a browser the session that carries a login of several steps through; the one it has, if it has one. */
+    public static Session begun(Sessions sessions, HttpServletRequest request, HttpServletResponse response) {
+        Session present = of(request);
+        if (present != null) {
+            return present;
+        }
+        Sessions.Opened opened = sessions.begin();
+        Cookies.SESSION.set(response, opened.secret());
+        ForgeryGuard.renew(opened.secret(), request, response);
+        return opened.session();
+    }
+
+    /** Shows a browser out. */
+    public static void loggedOut(HttpServletResponse response) {
+        Cookies.SESSION.clear(response);
+        Cookies.CSRF.clear(response);
     }
 }

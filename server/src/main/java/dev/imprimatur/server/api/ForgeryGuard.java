@@ -25,7 +25,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * brings the token to scripts. A request with an {@code Authorization} header is nobody's browser, and its cookies are
  * ignored.
  */
-final class ForgeryGuard extends OncePerRequestFilter {
+public final class ForgeryGuard extends OncePerRequestFilter {
     static final String HEADER = "X-CSRF-Token";
     static final String FIELD = "_csrf";
 
@@ -44,7 +44,7 @@ final class ForgeryGuard extends OncePerRequestFilter {
     }
 
     /** The token for a page that is about to be sent, to a browser that is logged in or is about to. */
-    static String token(HttpServletRequest request, HttpServletResponse response) {
+    public static String token(HttpServletRequest request, HttpServletResponse response) {
         return guard(request).tokenFor(request, response);
     }
 

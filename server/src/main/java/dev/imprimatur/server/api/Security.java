@@ -4,9 +4,12 @@ import dev.imprimatur.publishing.ErrorCode;
 import dev.imprimatur.publishing.RefusedException;
 import dev.imprimatur.publishing.access.ApiTokens;
 import dev.imprimatur.publishing.access.CsrfTokens;
+import dev.imprimatur.publishing.access.Identities;
+import dev.imprimatur.publishing.access.Logins;
 import dev.imprimatur.publishing.access.RateLimitStore;
 import dev.imprimatur.publishing.access.Sessions;
 import dev.imprimatur.server.settings.RateLimitSettings;
+import dev.imprimatur.server.settings.SingleSignOn;
 import dev.imprimatur.server.settings.TrustedProxies;
 import jakarta.servlet.DispatcherType;
 import java.net.URI;
@@ -17,8 +20,12 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
+import org.springframework.security.oauth2.client.registration.ClientRegistrations;
+import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
+import org.springframework.security.oauth2.client.registration.SupplierClientRegistrationRepository;
+import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestRedirectFilter;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.header.HeaderWriterFilter;
@@ -57,8 +64,10 @@ class Security {
             TrustedProxies proxies,
             CsrfTokens csrf,
             URI publicUrl,
+            SingleSignOn singleSignOn,
+            SingleSignOnSteps steps,
             Problems problems) {
-        return http.csrf(AbstractHttpConfigurer::disable) // ForgeryGuard does it
+        http.csrf(AbstractHttpConfigurer::disable) // ForgeryGuard does it
                 .headers(headers -> headers(headers, publicUrl))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .requestCache(AbstractHttpConfigurer::disable)
@@ -67,10 +76,13 @@ class Security {
                 .httpBasic(AbstractHttpConfigurer::disable)
                 .addFilterBefore(new BehindProxies(proxies, publicUrl), HeaderWriterFilter.class)
                 .addFilterAfter(new BodyLimit(problems), SecurityContextHolderFilter.class)
-                .addFilterBefore(new BearerTokens(tokens, problems), AuthorizationFilter.class)
-                .addFilterBefore(new BrowserSessions(sessions, problems), AuthorizationFilter.class)
-                .addFilterBefore(new ForgeryGuard(csrf, publicUrl, problems), AuthorizationFilter.class)
-                .addFilterBefore(new RateLimits(counted, limits, problems), AuthorizationFilter.class)
+                .addFilterBefore(new BearerTokens(tokens, problems), OAuth2AuthorizationRequestRedirectFilter.class)
+                .addFilterBefore(
+                        new BrowserSessions(sessions, problems), OAuth2AuthorizationRequestRedirectFilter.class)
+                .addFilterBefore(
+                        new ForgeryGuard(csrf, publicUrl, problems), OAuth2AuthorizationRequestRedirectFilter.class)
+                .addFilterBefore(
+                        new RateLimits(counted, limits, problems), OAuth2AuthorizationRequestRedirectFilter.class)
                 .authorizeHttpRequests(
                         requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
                                 .permitAll()
@@ -90,8 +102,9 @@ class Security {
                                         request,
                                         response))
                         .accessDeniedHandler((request, response, e) -> problems.write(
-                                new RefusedException(ErrorCode.FORBIDDEN, "this is not for you"), request, response)))
-                .build();
+                                new RefusedException(ErrorCode.FORBIDDEN, "this is not for you"), request, response)));
+        singleSignOn.provider().ifPresent(provider -> signOn(http, provider, steps));
+        return http.build();
     }
 
     /** Besides the framework's own: not to be sniffed at, framed, or kept, unless the page itself says otherwise. */
@@ -106,5 +119,28 @@ class Security {
         } else {
             headers.httpStrictTransportSecurity(hsts -> hsts.disable());
         }
+    }
+
+    @Bean
+    SingleSignOnSteps singleSignOnSteps(Sessions sessions, Logins logins, Identities identities) {
+        return new SingleSignOnSteps(sessions, logins, identities);
+    }
+
+    /** Asks the provider what it is when it is first needed: a server starts without it. */
+    private static void signOn(HttpSecurity http, SingleSignOn.Provider provider, SingleSignOnSteps steps) {
+        ClientRegistrationRepository registrations = new SupplierClientRegistrationRepository(
+                () -> new InMemoryClientRegistrationRepository(ClientRegistrations.fromOidcIssuerLocation(
+                                provider.issuer().toString())
+                        .registrationId(SingleSignOn.ID)
+                        .clientId(provider.clientId())
+                        .clientSecret(provider.clientSecret())
+                        .scope("openid", "profile", "email")
+                        .build()));
+        http.oauth2Login(login -> login.clientRegistrationRepository(registrations)
+                .authorizedClientRepository(new NoAuthorizedClients())
+                .authorizationEndpoint(endpoint -> endpoint.authorizationRequestRepository(steps))
+                .loginPage("/login")
+                .successHandler(steps)
+                .failureHandler(steps));
     }
 }

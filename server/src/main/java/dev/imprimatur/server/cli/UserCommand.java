@@ -2,6 +2,7 @@ package dev.imprimatur.server.cli;
 
 import dev.imprimatur.publishing.ErrorCode;
 import dev.imprimatur.publishing.RefusedException;
+import dev.imprimatur.publishing.access.Identities;
 import dev.imprimatur.publishing.access.OneTimeLinks;
 import dev.imprimatur.publishing.access.Passwords;
 import dev.imprimatur.publishing.access.People;
@@ -32,7 +33,7 @@ final class UserCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: add, link, password or roles.");
+        throw new ParameterException(spec.commandLine(), "Say what to do: add, link, password, roles or identify.");
     }
 
     static CommandLine with(Surroundings surroundings) {
@@ -40,7 +41,8 @@ final class UserCommand implements Callable<Integer> {
                 .addSubcommand(new Add(surroundings))
                 .addSubcommand(new Link(surroundings))
                 .addSubcommand(new SetPassword(surroundings))
-                .addSubcommand(new Roles(surroundings));
+                .addSubcommand(new Roles(surroundings))
+                .addSubcommand(new Identify(surroundings));
     }
 
     private static Set<Role> roles(List<String> labels) {
@@ -196,6 +198,46 @@ final class UserCommand implements Callable<Integer> {
             try (Store open = Store.join(store.settings(surroundings, Map.of()))) {
                 new People(open.jdbi()).setRoles(named(open.jdbi(), name), granted);
                 surroundings.out().println("%s is now %s".formatted(name, String.join(", ", roles)));
+                return 0;
+            } catch (RuntimeException e) {
+                throw Failures.of(e);
+            }
+        }
+    }
+
+    @Command(name = "identify", description = "Say that whom an OpenID provider knows is this person.")
+    static final class Identify implements Callable<Integer> {
+        private final Surroundings surroundings;
+
+        @Mixin
+        StoreOptions store = new StoreOptions();
+
+        @Parameters(paramLabel = "NAME", description = "Who it is here.")
+        String name = "";
+
+        @Option(
+                names = "--issuer",
+                required = true,
+                paramLabel = "URL",
+                description = "The provider, as it calls itself.")
+        String issuer = "";
+
+        @Option(
+                names = "--subject",
+                required = true,
+                paramLabel = "ID",
+                description = "Its own id of the person (sub).")
+        String subject = "";
+
+        Identify(Surroundings surroundings) {
+            this.surroundings = surroundings;
+        }
+
+        @Override
+        public Integer call() {
+            try (Store open = Store.join(store.settings(surroundings, Map.of()))) {
+                new Identities(open.jdbi()).link(named(open.jdbi(), name), issuer, subject);
+                surroundings.out().println("%s of %s is %s".formatted(subject, issuer, name));
                 return 0;
             } catch (RuntimeException e) {
                 throw Failures.of(e);

@@ -13,6 +13,7 @@ import dev.imprimatur.publishing.publications.Dispatcher;
 import dev.imprimatur.server.api.Readiness;
 import dev.imprimatur.server.settings.RateLimitSettings;
 import dev.imprimatur.server.settings.Settings;
+import dev.imprimatur.server.settings.SingleSignOn;
 import dev.imprimatur.server.settings.TrustedProxies;
 import dev.imprimatur.server.telemetry.Telemetry;
 import java.io.IOException;
@@ -172,6 +173,7 @@ public final class Server implements AutoCloseable {
             CompletableFuture<Keys> keys) {
         context.registerBean(Jdbi.class, () -> Database.jdbi(() -> store.join().connection()));
         context.registerBean(URI.class, () -> url);
+        context.registerBean(SingleSignOn.class, settings::singleSignOn);
         context.registerBean(ServerKeys.class, () -> new ServerKeys(keys));
         context.registerBean(RateLimitSettings.class, settings::rateLimits);
         context.registerBean(

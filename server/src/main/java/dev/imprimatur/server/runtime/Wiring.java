@@ -2,11 +2,14 @@ package dev.imprimatur.server.runtime;
 
 import dev.imprimatur.publishing.access.ApiTokens;
 import dev.imprimatur.publishing.access.FallbackRateLimits;
+import dev.imprimatur.publishing.access.Identities;
 import dev.imprimatur.publishing.access.InMemoryRateLimits;
 import dev.imprimatur.publishing.access.LoginThrottle;
 import dev.imprimatur.publishing.access.Logins;
 import dev.imprimatur.publishing.access.OneTimeLinks;
+import dev.imprimatur.publishing.access.Passkeys;
 import dev.imprimatur.publishing.access.Passwords;
+import dev.imprimatur.publishing.access.People;
 import dev.imprimatur.publishing.access.RateLimitStore;
 import dev.imprimatur.publishing.access.RedisRateLimits;
 import dev.imprimatur.publishing.access.Sessions;
@@ -21,6 +24,7 @@ import dev.imprimatur.publishing.outlets.Outlets;
 import dev.imprimatur.publishing.publications.Dispatcher;
 import dev.imprimatur.publishing.publications.Publications;
 import dev.imprimatur.server.api.Api;
+import dev.imprimatur.server.console.Console;
 import dev.imprimatur.server.settings.RateLimitSettings;
 import java.net.URI;
 import java.time.Clock;
@@ -36,7 +40,7 @@ import org.springframework.context.annotation.Import;
 /** The whole program, wired by hand: nothing is found by scanning. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration(exclude = UserDetailsServiceAutoConfiguration.class)
-@Import(Api.class)
+@Import({Api.class, Console.class})
 class Wiring {
     private static final Duration LEASE = Duration.ofSeconds(30);
     /** Within this time, or requests are counted without it. */
@@ -67,6 +71,21 @@ class Wiring {
     @Bean
     Passwords passwords(Jdbi jdbi) {
         return new Passwords(jdbi);
+    }
+
+    @Bean
+    People people(Jdbi jdbi) {
+        return new People(jdbi);
+    }
+
+    @Bean
+    Identities identities(Jdbi jdbi) {
+        return new Identities(jdbi);
+    }
+
+    @Bean
+    Passkeys passkeys(Jdbi jdbi) {
+        return new Passkeys(jdbi);
     }
 
     @Bean

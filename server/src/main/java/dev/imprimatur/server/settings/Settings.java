@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param keys for signatures and encryption; empty for those that the embedded database's data folder holds
  * @param proxies whose word is taken on where a request came from
  * @param cerbos which policy server decides; empty for this program itself
+ * @param singleSignOn by which other server people may come in
  */
 public record Settings(
         InetAddress bind,
@@ -31,6 +32,7 @@ public record Settings(
         Optional<KeySource> keys,
         TrustedProxies proxies,
         Optional<URI> cerbos,
+        SingleSignOn singleSignOn,
         FeedSettings feed,
         RateLimitSettings rateLimits,
         TelemetrySettings telemetry) {

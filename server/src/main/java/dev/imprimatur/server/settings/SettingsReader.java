@@ -45,6 +45,10 @@ public final class SettingsReader {
             "trusted_proxies",
             "proxy_header",
             "cerbos_url",
+            "oidc_issuer",
+            "oidc_client_id",
+            "oidc_client_secret",
+            "oidc_label",
             "feed_title",
             "feed_author",
             "redis_url",
@@ -169,6 +173,7 @@ public final class SettingsReader {
                         given("trusted_proxies", faults, SettingsReader::ranges).orElse(List.of()),
                         read("proxy_header", "X-Forwarded-For", faults, TrustedProxies.Header::of)),
                 given("cerbos_url", faults, SettingsReader::url),
+                singleSignOn(faults),
                 new Settings.FeedSettings(
                         read("feed_title", "Imprimatur", faults, SettingsReader::line),
                         read("feed_author", "Imprimatur", faults, SettingsReader::line)),
@@ -191,6 +196,20 @@ public final class SettingsReader {
             throw bad(String.join("; ", faults));
         }
         return settings;
+    }
+
+    private SingleSignOn singleSignOn(List<String> faults) {
+        Optional<URI> issuer = given("oidc_issuer", faults, SingleSignOn::issuer);
+        Optional<String> id = given("oidc_client_id", faults, SettingsReader::line);
+        Optional<String> secret = given("oidc_client_secret", faults, SettingsReader::line);
+        String label = read("oidc_label", "single sign-on", faults, SettingsReader::line);
+        boolean some = values.keySet().stream().anyMatch(key -> key.startsWith("oidc_"));
+        if (some && (issuer.isEmpty() || id.isEmpty() || secret.isEmpty())) {
+            faults.add("single sign-on takes IMPRIMATUR_OIDC_ISSUER, _CLIENT_ID and _CLIENT_SECRET together");
+            return new SingleSignOn(Optional.empty());
+        }
+        return new SingleSignOn(
+                issuer.map(known -> new SingleSignOn.Provider(known, id.orElseThrow(), secret.orElseThrow(), label)));
     }
 
     private RateLimitSettings rateLimits(List<String> faults) {
@@ -270,7 +289,7 @@ public final class SettingsReader {
         throw new IllegalArgumentException("%s is not between %d and %d".formatted(text, least, most));
     }
 
-    private static URI url(String text) {
+    static URI url(String text) {
         try {
             URI url = new URI(text);
             boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());

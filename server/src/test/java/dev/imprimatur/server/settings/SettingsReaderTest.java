@@ -2,6 +2,7 @@ package dev.imprimatur.server.settings;
 
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.imprimatur.publishing.ErrorCode;
@@ -55,6 +56,7 @@ class SettingsReaderTest {
                         Optional.empty(),
                         new TrustedProxies(List.of(), TrustedProxies.Header.X_FORWARDED_FOR),
                         Optional.empty(),
+                        new SingleSignOn(Optional.empty()),
                         new Settings.FeedSettings("Imprimatur", "Imprimatur"),
                         new RateLimitSettings(
                                 Optional.empty(),
@@ -80,6 +82,7 @@ class SettingsReaderTest {
                         List.of(AddressRange.parse("10.0.0.0/8"), AddressRange.parse("::1")),
                         TrustedProxies.Header.FORWARDED),
                 Optional.of(URI.create(CERBOS)),
+                new SingleSignOn(Optional.empty()),
                 new Settings.FeedSettings("Our news", "The newsroom"),
                 new RateLimitSettings(
                         Optional.of(RedisURI.create(REDIS)),
@@ -367,5 +370,24 @@ class SettingsReaderTest {
         assertThat(refused).isNotNull();
         assertThat(refused.code()).isEqualTo(ErrorCode.BAD_SETTING);
         return refused;
+    }
+
+    @Test
+    void takesSingleSignOnWholeOrNotAtAll() {
+        Map<String, String> whole = Map.of(
+                "IMPRIMATUR_OIDC_ISSUER", "https://id.example.org",
+                "IMPRIMATUR_OIDC_CLIENT_ID", "imprimatur",
+                "IMPRIMATUR_OIDC_CLIENT_SECRET", "a planted secret");
+        SingleSignOn read = read(Map.of(), whole, null).singleSignOn();
+
+        assertThat(read.providers()).containsExactly(Map.entry("oidc", "single sign-on"));
+        assertThat(read.toString()).contains("https://id.example.org").doesNotContain("planted");
+        for (String missing : whole.keySet()) {
+            Map<String, String> part = new java.util.HashMap<>(whole);
+            part.remove(missing);
+            assertThatThrownBy(() -> read(Map.of(), part, null)).hasMessageContaining("IMPRIMATUR_OIDC_ISSUER");
+        }
+        assertThatThrownBy(() -> read(Map.of(), Map.of("IMPRIMATUR_OIDC_ISSUER", "http://id.example.org"), null))
+                .hasMessageContaining("https");
     }
 }

@@ -58,6 +58,7 @@ record Condition(List<Program> all) {
             .addVar(PRINCIPAL, MapType.create(SimpleType.STRING, SimpleType.DYN))
             .addVar(RESOURCE, MapType.create(SimpleType.STRING, SimpleType.DYN))
             .build();
+
     @SuppressWarnings("InlineMeInliner") // the runtime whose every decision was compared with the real Cerbos
     private static final CelRuntime RUNTIME =
             CelRuntimeFactory.standardCelRuntimeBuilder().build();

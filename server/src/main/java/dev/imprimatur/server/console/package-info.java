@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imprimatur.server.console;
+
+import org.jspecify.annotations.NullMarked;
