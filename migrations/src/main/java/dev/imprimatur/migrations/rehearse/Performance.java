@@ -4,11 +4,8 @@ import dev.imprimatur.migrations.MigrationException;
 import dev.imprimatur.migrations.MigrationException.Reason;
 import dev.imprimatur.migrations.layout.ChainStep;
 import dev.imprimatur.migrations.layout.Layout;
-import dev.imprimatur.migrations.layout.Part;
-import dev.imprimatur.migrations.layout.Unread;
 import dev.imprimatur.migrations.snapshot.Snapshot;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -70,7 +67,7 @@ final class Performance implements AutoCloseable {
         }
         return new Report(
                 plan.version(),
-                server(),
+                sessions.serverVersion(),
                 plan.chain().layout(),
                 plan.chain().path(),
                 Duration.ofNanos(System.nanoTime() - start),
@@ -151,29 +148,14 @@ final class Performance implements AutoCloseable {
 
     /** @return whether the next step can be tried */
     private boolean rehearse(ChainStep step) throws SQLException {
-        List<Finding> findings = new ArrayList<>();
-        for (Unread unread : step.unread()) {
-            findings.add(new Finding(
-                    step.isOnlyNamed() ? FindingCode.UNPROVEN : FindingCode.UNREADABLE,
-                    step.name(),
-                    unread.problem() + "; " + unread.remedy(),
-                    Optional.of(new Finding.Place(unread.file(), unread.line()))));
-        }
-        escape(step).ifPresent(findings::add);
-        if (step.down().isEmpty() && step.unread().isEmpty()) {
-            findings.add(new Finding(
-                    FindingCode.NO_DOWN,
-                    step.name(),
-                    "nobody wrote a way back, so none could be tried",
-                    Optional.of(new Finding.Place(step.forward().file(), 1))));
-        }
+        List<Finding> findings = new ArrayList<>(Foreseen.in(step, stage.venue()));
         boolean escapes = findings.stream().anyMatch(finding -> finding.code() == FindingCode.ESCAPES_COPY);
         if (step.stopsTheChain() || escapes) {
-            reports.add(bare(step, findings));
+            reports.add(StepReport.untried(step, findings));
             return false;
         }
         if (step.isOnlyNamed()) {
-            reports.add(bare(step, findings));
+            reports.add(StepReport.untried(step, findings));
             return true;
         }
         Trial trial;
@@ -186,49 +168,14 @@ final class Performance implements AutoCloseable {
                     "it needs copies of the database to be tried on (%s), and --in-place makes none: nothing of it was left there, and no step behind it was tried; use --url without --in-place"
                             .formatted(e.getMessage()),
                     Optional.of(new Finding.Place(step.forward().file(), 1))));
-            reports.add(bare(step, findings));
+            reports.add(StepReport.untried(step, findings));
             return false;
         }
-        StepReport report;
-        if (trial.went()) {
-            report = applied(step, trial);
-        } else {
-            report = trial.report();
-        }
+        StepReport report = trial.went() ? applied(step, trial) : trial.report();
         reports.add(report);
         boolean holds =
                 trial.went() && taken.size() > 0 && taken.getLast().step().equals(step);
         return holds && (plan.keepsGoing() || report.verdict() != Verdict.FAILED);
-    }
-
-    private Optional<Finding> escape(ChainStep step) {
-        return Escape.of(step.forward(), stage.venue())
-                .or(() -> step.down().flatMap(down -> Escape.of(down, stage.venue())))
-                .map(escape -> new Finding(
-                        FindingCode.ESCAPES_COPY,
-                        step.name(),
-                        "this would change " + escape.what() + ", outside the copy; it was not run\nat: "
-                                + escape.statement().text().lines().findFirst().orElse(""),
-                        Optional.of(new Finding.Place(
-                                fileOf(step, escape), escape.statement().line()))));
-    }
-
-    private static java.nio.file.Path fileOf(ChainStep step, Escape escape) {
-        return step.forward().statements().list().contains(escape.statement())
-                ? step.forward().file()
-                : step.down().map(Part::file).orElse(step.forward().file());
-    }
-
-    private static StepReport bare(ChainStep step, List<Finding> findings) {
-        return new StepReport(
-                step.name(),
-                step.phase(),
-                step.forward().file(),
-                findings,
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty());
     }
 
     /** Tries the step on the cheapest ground that it allows, and makes roles that it takes for granted. */
@@ -333,16 +280,6 @@ final class Performance implements AutoCloseable {
         if (!oldCode.isSilent()) {
             oldCode.before(connection);
         }
-    }
-
-    private String server() throws SQLException {
-        return sessions.ours(connection -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery("SHOW server_version")) {
-                row.next();
-                return row.getString(1);
-            }
-        });
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

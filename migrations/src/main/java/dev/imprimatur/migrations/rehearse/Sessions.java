@@ -90,6 +90,16 @@ final class Sessions implements AutoCloseable {
         }
     }
 
+    String serverVersion() throws SQLException {
+        return ours(connection -> {
+            try (PreparedStatement query = connection.prepareStatement("SHOW server_version");
+                    ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
+        });
+    }
+
     private boolean isAsNew(Connection open) throws SQLException {
         try {
             return defaults.equals(defaults(open));

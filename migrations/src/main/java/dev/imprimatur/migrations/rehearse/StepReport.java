@@ -1,6 +1,7 @@
 package dev.imprimatur.migrations.rehearse;
 
 import dev.imprimatur.migrations.Phase;
+import dev.imprimatur.migrations.layout.ChainStep;
 import dev.imprimatur.migrations.workload.Broken;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,6 +66,19 @@ public record StepReport(
             Optional<Figures> back,
             Optional<Start> start) {
         this(name, phase, file, findings, notes, effects, forward, back, start, List.of());
+    }
+
+    /** A step that was not run, and why. */
+    static StepReport untried(ChainStep step, List<Finding> findings) {
+        return new StepReport(
+                step.name(),
+                step.phase(),
+                step.forward().file(),
+                findings,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     StepReport losing(List<Broken> queries) {

@@ -52,10 +52,15 @@ public final class PinnedSettings {
 
     private PinnedSettings() {}
 
+    @SuppressWarnings("ReferenceEquality") // Settings hold in one session.
+    private static boolean holdIn(Connection connection) {
+        return PINNED.isBound() && PINNED.get() == connection;
+    }
+
     /** Reads in the caller's transaction if there is one, else in one of its own that changes nothing. */
     @SuppressWarnings("ReferenceEquality") // the very session that was pinned, not one that is equal
     public static <T> T under(Connection connection, Reading<T> reading) throws SQLException {
-        if (PINNED.isBound() && PINNED.get() == connection) {
+        if (holdIn(connection)) {
             return reading.read(connection);
         }
         if (!connection.getAutoCommit()) {
