@@ -117,11 +117,12 @@ class FourEyesTest {
     /** Each role set twice, so that somebody of the same roles may have had no hand in it. */
     @SuppressWarnings("EnumOrdinal") // any numbering counts the sets
     private void hire() {
-        for (int set = 0; set < 1 << Role.values().length; set++) {
+        List<Role> all = List.of(Role.values());
+        for (int set = 0; set < 1 << all.size(); set++) {
             Set<Role> roles = EnumSet.noneOf(Role.class);
-            for (Role role : Role.values()) {
-                if ((set >> role.ordinal() & 1) == 1) {
-                    roles.add(role);
+            for (int i = 0; i < all.size(); i++) {
+                if ((set >> i & 1) == 1) {
+                    roles.add(all.get(i));
                 }
             }
             for (int twin = 0; twin < 2; twin++) {

@@ -61,7 +61,7 @@ record Condition(List<Program> all) {
 
     @SuppressWarnings("InlineMeInliner") // the runtime whose every decision was compared with the real Cerbos
     private static final CelRuntime RUNTIME =
-            CelRuntimeFactory.standardCelRuntimeBuilder().build();
+            CelRuntimeFactory.legacyCelRuntimeBuilder().build();
 
     Condition {
         all = List.copyOf(all);
