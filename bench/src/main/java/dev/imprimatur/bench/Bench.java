@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
         name = "bench/run",
         description = "Measures beside a named rival or floor, and prints ratios.",
         footer = {"", "bench/run decide asks the policy, by JMH."},
-        subcommands = {CreateContent.class, Digest.class, RehearseChains.class, LoadProcess.class},
+        subcommands = {CreateContent.class, BesideDirectus.class, Digest.class, RehearseChains.class, LoadProcess.class
+        },
         mixinStandardHelpOptions = true)
 public final class Bench {
     private Bench() {}

@@ -33,6 +33,10 @@ final class Child implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().keySet().removeIf(key -> key.startsWith("IMPRIMATUR_") || key.startsWith("DATABASE_"));
         builder.environment().putAll(environment);
+        return start(name, builder);
+    }
+
+    static Child start(String name, ProcessBuilder builder) throws IOException {
         return new Child(name, builder.start());
     }
 
@@ -61,6 +65,10 @@ final class Child implements AutoCloseable {
             throw new EOFException(name + " ended; what it said stands above");
         }
         return line;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     ProcessHandle handle() {

@@ -3,14 +3,10 @@ package dev.imprimatur.bench;
 import dev.imprimatur.bench.LoadProcess.Said;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -38,38 +34,6 @@ final class CreateContent implements Callable<Integer> {
 
     private final PrintStream out = System.out;
 
-    /** One turn, with the processor time that each process took for it. */
-    private record Turn(Said said, Duration server, Duration postgres, Duration others) {
-        double perSecond() {
-            return said.round().creates() / (said.round().elapsed().toNanos() / 1e9);
-        }
-
-        double micros(Duration processor) {
-            return processor.toNanos() / 1e3 / said.round().creates();
-        }
-
-        double percentOfOthers() {
-            return 100.0
-                    * others.toNanos()
-                    / said.round().elapsed().toNanos()
-                    / Runtime.getRuntime().availableProcessors();
-        }
-
-        double micros() {
-            return micros(said.processor().plus(server).plus(postgres));
-        }
-    }
-
-    private record Pair(Turn api, Turn jdbc) {
-        double ratio() {
-            return api.perSecond() / jdbc.perSecond();
-        }
-
-        double ratioOfProcessorTime() {
-            return jdbc.micros() / api.micros();
-        }
-    }
-
     @Override
     public Integer call() throws Exception {
         try (Installation installation = Installation.start()) {
@@ -84,94 +48,45 @@ final class CreateContent implements Callable<Integer> {
                 out.printf("measured  %d pairs of turns of %d s, after %d s of each side%n", pairs, seconds, warmUp);
                 for (Integer at : connections) {
                     int unmeasured = at.equals(connections.getFirst()) ? warmUp : seconds;
-                    turn(installation, http, at, unmeasured);
-                    turn(installation, jdbc, at, unmeasured);
-                    List<Pair> measured = new ArrayList<>();
-                    for (int i = 0; i < pairs; i++) {
-                        measured.add(
-                                new Pair(turn(installation, http, at, seconds), turn(installation, jdbc, at, seconds)));
+                    overHttp(installation, http, at, unmeasured);
+                    overJdbc(installation, jdbc, at, unmeasured);
+                    List<SideBySide.Pair> pairs = new ArrayList<>();
+                    for (int i = 0; i < this.pairs; i++) {
+                        pairs.add(new SideBySide.Pair(
+                                overHttp(installation, http, at, seconds), overJdbc(installation, jdbc, at, seconds)));
                     }
-                    show(at, measured);
+                    show(new SideBySide("through the API", "bare JDBC", at, pairs));
                 }
                 return showStatements(installation, http) ? 0 : 1;
             }
         }
     }
 
-    private static Turn turn(Installation installation, Child load, int connections, int seconds) throws IOException {
-        Duration server = installation.processorOfServer();
-        Duration postgres = installation.processorOfPostgres();
-        Duration busy = Machine.busy();
-        Said said = create(load, connections, seconds);
-        server = installation.processorOfServer().minus(server);
-        postgres = installation.processorOfPostgres().minus(postgres);
-        busy = Machine.busy().minus(busy);
-        return new Turn(
-                said, server, postgres, busy.minus(server).minus(postgres).minus(said.processor()));
+    private static Turn overHttp(Installation installation, Child load, int connections, int seconds)
+            throws IOException {
+        return Turn.take(
+                load, connections, seconds, installation::processorOfServer, installation::processorOfPostgres);
     }
 
-    private static Said create(Child load, int connections, int seconds) throws IOException {
-        load.tell(connections + " " + seconds * 1000);
-        return Said.parse(load.answer());
+    private static Turn overJdbc(Installation installation, Child load, int connections, int seconds)
+            throws IOException {
+        return Turn.take(load, connections, seconds, Turn.Worked.NOBODY, installation::processorOfPostgres);
     }
 
-    private void show(int connections, List<Pair> pairs) {
-        List<Turn> api = pairs.stream().map(Pair::api).toList();
-        List<Turn> jdbc = pairs.stream().map(Pair::jdbc).toList();
-        Figures ratio = Figures.of(pairs, Pair::ratio);
-        out.printf("%n%d at once: median (least–most)%n", connections);
-        row("", "through the API", "bare JDBC");
-        row("creates a second", api, jdbc, 0, Turn::perSecond);
-        row(
-                "half are made within, ms",
-                api,
-                jdbc,
-                2,
-                turn -> turn.said().round().median().toNanos() / 1e6);
-        row(
-                "99% are made within, ms",
-                api, jdbc, 2, turn -> turn.said().round().slowest().toNanos() / 1e6);
-        row("processor time of one, µs", api, jdbc, 0, Turn::micros);
-        row("  of the server", show(api, 0, turn -> turn.micros(turn.server())), "none");
-        row("  of PostgreSQL", api, jdbc, 0, turn -> turn.micros(turn.postgres()));
-        row(
-                "  of the load generator",
-                api,
-                jdbc,
-                0,
-                turn -> turn.micros(turn.said().processor()));
-        row("taken by other processes, %", api, jdbc, 0, Turn::percentOfOthers);
-        out.printf(
-                "  the ratio of each pair        %s%n",
-                pairs.stream()
-                        .map(pair -> String.format(Locale.ROOT, "%.2f", pair.ratio()))
-                        .collect(Collectors.joining(", ")));
-        out.printf(
-                "  the ratio by processor time   %s%n",
-                Figures.of(pairs, Pair::ratioOfProcessorTime).show(2));
+    private void show(SideBySide sides) {
+        sides.show(out);
+        Figures ratio = sides.ratio();
         out.printf(
                 "ratio %s, so the aim of %.2f is %s%n", ratio.show(2), AIM, ratio.median() >= AIM ? "met" : "MISSED");
-    }
-
-    private void row(String name, List<Turn> api, List<Turn> jdbc, int decimals, ToDoubleFunction<Turn> figure) {
-        row(name, show(api, decimals, figure), show(jdbc, decimals, figure));
-    }
-
-    private void row(String name, String api, String jdbc) {
-        out.printf("  %-28s  %24s  %24s%n", name, api, jdbc);
-    }
-
-    private static String show(List<Turn> turns, int decimals, ToDoubleFunction<Turn> figure) {
-        return Figures.of(turns, figure).show(decimals);
     }
 
     /** Whether a create is one statement, and so one round trip, in a transaction that it is alone in. */
     private boolean showStatements(Installation installation, Child http) throws IOException {
         Statements statements = new Statements(installation.superuser());
         statements.count(true);
-        create(http, AT_ONCE_WHEN_COUNTED, 1);
+        Turn.create(http, AT_ONCE_WHEN_COUNTED, 1);
         statements.forget();
-        Said said = create(http, AT_ONCE_WHEN_COUNTED, seconds);
+        Said said = Turn.create(http, AT_ONCE_WHEN_COUNTED, seconds);
         List<Statements.Counted> counted = statements.counted();
         statements.count(false);
         long creates = calls(counted, Statements.Counted::creates);

@@ -24,18 +24,23 @@ final class HttpLoad implements Load {
     private static final String KEY = "http-%016d";
     private static final int LARGEST_ANSWER = 1 << 20;
 
-    private final InetSocketAddress address;
+    private final Target target;
+    private final List<InetSocketAddress> addresses;
     private final byte[] request;
     private final int keyEnd;
     private final Selector selector = Selector.open();
     private long sent;
 
-    HttpLoad(URI server, String token, byte[] json) throws IOException {
-        this.address = new InetSocketAddress(server.getHost(), server.getPort());
+    /** @param servers that share the connections evenly */
+    HttpLoad(Target target, List<URI> servers, String token, byte[] json) throws IOException {
+        this.target = target;
+        this.addresses = servers.stream()
+                .map(server -> new InetSocketAddress(server.getHost(), server.getPort()))
+                .toList();
         String head = String.join(
                 "\r\n",
-                "POST /api/content HTTP/1.1",
-                "Host: " + server.getAuthority(),
+                "POST " + target.path() + " HTTP/1.1",
+                "Host: " + servers.getFirst().getAuthority(),
                 "Authorization: Bearer " + token,
                 "Content-Type: application/json",
                 "Accept: application/json",
@@ -53,7 +58,7 @@ final class HttpLoad implements Load {
     public Round run(int connections, Duration atLeast) throws IOException {
         List<Exchange> exchanges = new ArrayList<>();
         for (int i = 0; i < connections; i++) {
-            exchanges.add(new Exchange());
+            exchanges.add(new Exchange(addresses.get(i % addresses.size())));
         }
         LongStream.Builder nanos = LongStream.builder();
         long start = System.nanoTime();
@@ -88,12 +93,13 @@ final class HttpLoad implements Load {
     }
 
     private final class Exchange {
-        private final SocketChannel channel = SocketChannel.open(address);
+        private final SocketChannel channel;
         private final ByteBuffer out = ByteBuffer.wrap(request.clone());
         private ByteBuffer in = ByteBuffer.allocate(1 << 16);
         private long begun;
 
-        Exchange() throws IOException {
+        Exchange(InetSocketAddress address) throws IOException {
+            channel = SocketChannel.open(address);
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ, this);
         }
@@ -122,7 +128,7 @@ final class HttpLoad implements Load {
             if (!isWhole(answer)) {
                 return false;
             }
-            if (!answer.startsWith("HTTP/1.1 201 ") || answer.contains("Idempotency-Replayed: true")) {
+            if (!target.isCreate(answer)) {
                 throw new IOException("not a create:\n" + answer);
             }
             return true;

@@ -5,6 +5,7 @@ import dev.imprimatur.publishing.access.People;
 import dev.imprimatur.publishing.access.Role;
 import dev.imprimatur.publishing.access.TokenKind;
 import dev.imprimatur.publishing.database.Database;
+import dev.imprimatur.publishing.database.DatabaseUrl;
 import dev.imprimatur.publishing.database.LocalPostgres;
 import java.io.IOException;
 import java.net.URI;
@@ -19,6 +20,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 
@@ -70,6 +73,16 @@ final class Installation implements AutoCloseable {
         return Database.jdbi(postgres.superuserUrl()::connect);
     }
 
+    /** A database of this server for a rival, who owns it. */
+    DatabaseUrl newDatabase(String name) {
+        String password = UUID.randomUUID().toString();
+        superuser().useHandle(handle -> {
+            handle.execute("CREATE ROLE " + name + " LOGIN PASSWORD '" + password + "'");
+            handle.execute("CREATE DATABASE " + name + " OWNER " + name);
+        });
+        return new DatabaseUrl("127.0.0.1", postgres.port(), name, name, password, new TreeMap<>());
+    }
+
     String newToken() {
         Jdbi owner = Database.jdbi(postgres.ownerUrl()::connect);
         People people = new People(owner);
@@ -78,6 +91,12 @@ final class Installation implements AutoCloseable {
 
     Child loadOverHttp(String token) throws IOException {
         return load("the HTTP load", token, List.of("--server", url.toString()));
+    }
+
+    Child loadDirectus(Directus directus) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("--target", Target.DIRECTUS.name()));
+        directus.urls().forEach(server -> arguments.addAll(List.of("--server", server.toString())));
+        return load("the HTTP load of Directus", directus.token(), arguments);
     }
 
     Child loadOverJdbc(String token) throws IOException {

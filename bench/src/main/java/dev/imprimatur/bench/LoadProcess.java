@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,9 +34,11 @@ final class LoadProcess implements Callable<Integer> {
     @Option(names = "--data", required = true)
     Path data = Path.of(".");
 
+    @Option(names = "--target", description = "Whose API is asked.")
+    Target target = Target.IMPRIMATUR;
+
     @Option(names = "--server", description = "Where the API is; without it the load goes to the database.")
-    @Nullable
-    URI server;
+    List<URI> servers = List.of();
 
     @Override
     public Integer call() throws Exception {
@@ -55,8 +56,8 @@ final class LoadProcess implements Callable<Integer> {
     }
 
     private Load load(String token) throws IOException {
-        if (server != null) {
-            return new HttpLoad(server, token, Example.read().json());
+        if (!servers.isEmpty()) {
+            return new HttpLoad(target, servers, token, Example.read().json());
         }
         LocalPostgres postgres = LocalPostgres.connectOrStart(data);
         Example example = Example.read();
