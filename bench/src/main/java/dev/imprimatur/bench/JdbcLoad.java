@@ -76,15 +76,19 @@ final class JdbcLoad implements Load {
     private void create(PreparedStatement prepared) throws SQLException {
         UUID newId = UUID.randomUUID();
         String newKey = "jdbc-%016d".formatted(sent.getAndIncrement());
-        statement.bind(prepared, value -> value.equals(id) ? newId : value.equals(key) ? newKey : value);
+        statement.bind(prepared, value -> value.equals(id) ? newId : withKey(value, newKey));
         try (ResultSet row = prepared.executeQuery()) {
-            if (!row.next()
-                    || row.getString("sha256") == null
-                    || row.getObject("created_at", OffsetDateTime.class) == null
-                    || row.getObject("updated_at", OffsetDateTime.class) == null) {
+            if (!row.next() || !row.getBoolean("free") || row.getObject("created_at", OffsetDateTime.class) == null) {
                 throw new SQLException("nothing was created");
             }
         }
+    }
+
+    /** The key itself, and the name of the lock on it, which ends with it. */
+    private Object withKey(Object value, String newKey) {
+        return value instanceof String text && text.endsWith(key)
+                ? text.substring(0, text.length() - key.length()) + newKey
+                : value;
     }
 
     @Override
