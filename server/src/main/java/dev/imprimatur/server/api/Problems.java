@@ -20,6 +20,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.MissingPathVariableException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -120,6 +121,8 @@ final class Problems {
                 new RefusedException(
                         ErrorCode.MALFORMED,
                         "%s cannot be '%s'".formatted(wrong.getName(), shortened(wrong.getValue())));
+            case MissingPathVariableException blank ->
+                new RefusedException(ErrorCode.MALFORMED, "%s is blank".formatted(blank.getVariableName()), blank);
             case MissingServletRequestParameterException missing ->
                 new RefusedException(ErrorCode.MALFORMED, "give ?" + missing.getParameterName() + "=");
             case MultipartException wrong ->

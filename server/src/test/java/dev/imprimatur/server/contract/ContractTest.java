@@ -206,6 +206,7 @@ class ContractTest {
             List<String> paths = new ArrayList<>();
             if (operation.takes("id", "path")) {
                 paths.add(right.path().replaceFirst("[0-9a-f]{8}-[-0-9a-f]{27}", "nonsense"));
+                paths.add(right.path().replaceFirst("[0-9a-f]{8}-[-0-9a-f]{27}", "%0B"));
             }
             if (operation.takes("number", "path")) {
                 paths.add(right.path().replaceFirst("1$", "one"));

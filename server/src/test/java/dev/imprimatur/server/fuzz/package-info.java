@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imprimatur.server.fuzz;
+
+import org.jspecify.annotations.NullMarked;
