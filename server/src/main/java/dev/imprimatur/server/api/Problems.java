@@ -15,6 +15,7 @@ import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
@@ -53,11 +54,10 @@ final class Problems {
             LOG.error("{} {} broke", request.getMethod(), request.getRequestURI(), refused);
         }
         if (response.isCommitted()) {
-            LOG.warn(
-                    "{} {} broke off after its answer had begun",
-                    request.getMethod(),
-                    request.getRequestURI(),
-                    refused);
+            // A client that goes away is no news; thousands of them would be a flood.
+            LOG.atLevel(refused.code().status() < 500 ? Level.DEBUG : Level.WARN)
+                    .setCause(refused)
+                    .log("{} {} broke off after its answer had begun", request.getMethod(), request.getRequestURI());
             return;
         }
         if (refused.code() == ErrorCode.UNSUPPORTED_MEDIA_TYPE) {

@@ -189,9 +189,9 @@ final class Rows {
                 row(() -> new Request("/api/session", null, newcomers.bySession()))
                         .missing(() -> new Request("/api/session", null, newcomers.byToken())));
         get("listSessions", () -> "/api/sessions");
-        put("endOtherSessions", row(() -> new Request("/api/sessions", null, newcomers.bySession())));
+        put("endOtherSessions", row(() -> new Request("/api/sessions", null, newcomers.bySession(Role.VIEWER))));
         put("endSession", row(() -> {
-            Map<String, String> browser = newcomers.bySession();
+            Map<String, String> browser = newcomers.bySession(Role.VIEWER);
             return new Request("/api/sessions/" + text("/api/session", browser, "/id"), null, browser);
         }));
         put(

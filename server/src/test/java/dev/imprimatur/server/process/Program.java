@@ -3,6 +3,7 @@ package dev.imprimatur.server.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imprimatur.server.Main;
+import dev.imprimatur.server.runtime.Canaries;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Our command in a JVM of its own: to be listened to, told to stop, and killed. It never outlives the tests. */
@@ -34,8 +36,8 @@ final class Program implements AutoCloseable {
 
     private Program(Process process) {
         this.process = process;
-        this.out = Lines.of(process.getInputStream());
-        this.err = Lines.of(process.getErrorStream());
+        this.out = Lines.of(process.getInputStream(), line -> {});
+        this.err = Lines.of(process.getErrorStream(), Canaries::heard);
         RUNNING.add(this);
     }
 
@@ -143,11 +145,17 @@ final class Program implements AutoCloseable {
 
     /** What one of its outputs has said so far. */
     private static final class Lines {
+        private final Consumer<String> besides;
         private final List<String> lines = new ArrayList<>();
         private boolean ended;
 
-        static Lines of(InputStream stream) {
-            Lines lines = new Lines();
+        private Lines(Consumer<String> besides) {
+            this.besides = besides;
+        }
+
+        /** @param besides who else is told each line */
+        static Lines of(InputStream stream, Consumer<String> besides) {
+            Lines lines = new Lines(besides);
             Thread.ofVirtual().start(() -> lines.read(stream));
             return lines;
         }
@@ -165,6 +173,7 @@ final class Program implements AutoCloseable {
         }
 
         private synchronized void add(String line) {
+            besides.accept(line);
             lines.add(line);
             notifyAll();
         }
