@@ -182,11 +182,11 @@ final class Rows {
                         .meaningless("{\"password\":\"x\"}"));
         put(
                 "readSession",
-                row(() -> new Request("/api/session", null, newcomers.bySession()))
+                row(() -> new Request("/api/session", null, newcomers.bySession(Role.VIEWER)))
                         .missing(() -> new Request("/api/session", null, newcomers.byToken())));
         put(
                 "logOut",
-                row(() -> new Request("/api/session", null, newcomers.bySession()))
+                row(() -> new Request("/api/session", null, newcomers.bySession(Role.VIEWER)))
                         .missing(() -> new Request("/api/session", null, newcomers.byToken())));
         get("listSessions", () -> "/api/sessions");
         put("endOtherSessions", row(() -> new Request("/api/sessions", null, newcomers.bySession(Role.VIEWER))));
@@ -197,7 +197,9 @@ final class Rows {
         put(
                 "setPassword",
                 row(() -> new Request(
-                                "/api/me/password", "{\"password\":\"another horse battery\"}", newcomers.bySession()))
+                                "/api/me/password",
+                                "{\"password\":\"another horse battery\"}",
+                                newcomers.bySession(Role.VIEWER)))
                         .meaningless("{\"password\":\"short\"}"));
         put("revokeToken", row(() -> {
             String id =
