@@ -53,8 +53,17 @@ record Books(List<String> titles, List<String> feed, Map<String, List<Map<String
             "one key for each content",
             """
                 SELECT c.id, k.key
-                FROM content c FULL JOIN idempotency_keys k ON k.subject_id = c.id
+                FROM content c
+                FULL JOIN (SELECT * FROM idempotency_keys WHERE route = 'POST /api/content') k ON k.subject_id = c.id
                 WHERE c.id IS NULL OR k.key IS NULL""",
+            "one kept answer for each yes and each publication",
+            """
+                SELECT approvals, publications, answered FROM
+                    (SELECT (SELECT count(*) FROM approvals) AS approvals,
+                            (SELECT count(*) FROM publications) AS publications,
+                            (SELECT count(*) FROM idempotency_keys WHERE route <> 'POST /api/content' AND status = 201)
+                                AS answered) one
+                WHERE approvals + publications <> answered""",
             "three people",
             """
                 SELECT array_agg(name ORDER BY name) AS names FROM people
