@@ -160,6 +160,9 @@ final class Rows {
         put(
                 "setGlobalStop",
                 row(() -> new Request("/api/feature-flags/global-stop", "{\"stopped\":true}"))
+                        // It is about every outlet, so that a token of some does not reach it.
+                        .missing(() -> new Request(
+                                "/api/feature-flags/global-stop", "{\"stopped\":true}", newcomers.narrowedTo("feed")))
                         .meaningless("{\"stopped\":null}"));
         get("readFlag", () -> "/api/feature-flags/feed");
         put(
