@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,7 +34,12 @@ class HundredStepsRehearsalTest {
                         assertThat(report.tables().filled()).isNotEmpty().doesNotContain(history));
     }
 
+    /** It takes as long as all that stands above; the chain of {@link BothWaysTest} is tried both ways at any time. */
     @Test
+    @EnabledIfSystemProperty(
+            named = "imprimatur.long",
+            matches = "true",
+            disabledReason = "runs with -Dimprimatur.long=true, as .ci/run has it")
     void onCopiesTheSameIsFound() throws Exception {
         assertThat(BothWaysTest.both(chain(Layout.IMPRIMATUR)).verdict()).isEqualTo(Verdict.PASSED);
     }
