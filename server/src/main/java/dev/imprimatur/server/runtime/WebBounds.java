@@ -20,6 +20,8 @@ final class WebBounds implements WebServerFactoryCustomizer<TomcatServletWebServ
     private static final int HEADERS = 100;
     private static final int FORM_BYTES = 256 * 1024;
     private static final int PARAMETERS = 200;
+    /** So much of a body that was refused is still taken in: who sends on after that reads a reset instead of why. */
+    private static final int REFUSED_BYTES = 16 * 1024 * 1024;
     /** Milliseconds without a byte, in the middle of a request and between two of them. */
     private static final int SILENT = 20_000;
 
@@ -36,6 +38,7 @@ final class WebBounds implements WebServerFactoryCustomizer<TomcatServletWebServ
         if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
             http.setMaxHttpRequestHeaderSize(HEADER_BYTES);
             http.setMaxHeaderCount(HEADERS);
+            http.setMaxSwallowSize(REFUSED_BYTES);
             http.setConnectionTimeout(SILENT);
             http.setKeepAliveTimeout(IDLE);
             http.setMaxConnections(connections());
